@@ -1,0 +1,163 @@
+package dev.stepkey.step;
+
+import static dev.stepkey.step.StepRecord.State.COMPLETED;
+import static dev.stepkey.step.StepRecord.State.PENDING;
+
+import dev.stepkey.step.StepOutcome.Completed;
+import dev.stepkey.step.StepOutcome.Rejected;
+import dev.stepkey.step.StepOutcome.Settled;
+import dev.stepkey.step.StepOutcome.Voided;
+import dev.stepkey.step.UndoOutcome.NothingToUndo;
+import dev.stepkey.step.UndoOutcome.Undone;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jooq.DSLContext;
+
+/**
+ * A step whose effect lies in the same database as its record: both commit together, or neither.
+ *
+ * <pre>
+ *  (none) --do--> COMPLETED --undo--> COMPENSATED
+ *     |  \--do--> REJECTED
+ *     \----undo-> VOIDED        (a late do is refused)
+ * </pre>
+ *
+ * <p>In both directions the INSERT comes first and arbitrates every race: it waits for a rival's
+ * transaction and then either wins or sees what the rival committed.
+ *
+ * @param <C> the command
+ * @param <R> what a completed step answers
+ */
+public final class LocalStep<C, R> {
+
+  private final Transactions transactions;
+  private final StepRecords<R> records;
+  private final LocalEffect<C, R> effect;
+  private final StepMeters meters;
+  private final String step;
+
+  /**
+   * A step over one effect.
+   *
+   * @param db the database of both record and effect, at READ COMMITTED
+   * @param meters where executions, replays and refusals are counted
+   * @param step the step's name, the third part of all its keys
+   * @param resultType what {@code effect} makes; written to the record as JSON
+   * @param effect the effect and its inverse
+   */
+  public LocalStep(
+      DSLContext db,
+      MeterRegistry meters,
+      String step,
+      Class<R> resultType,
+      LocalEffect<C, R> effect) {
+    this.transactions = new Transactions(db);
+    this.records = new StepRecords<>(resultType);
+    this.effect = effect;
+    this.meters = new StepMeters(meters, step);
+    this.step = step;
+  }
+
+  /**
+   * Does the step, or answers what became of it.
+   *
+   * @throws StepMismatchException if the key was used with another command
+   * @throws StepRetryException if the database asks for a retry; nothing is half done
+   */
+  public Recorded<R> execute(StepKey key, C command) {
+    Keys.require(key, step);
+    Fingerprint fingerprint = Fingerprint.of(command);
+    return meters.count(transactions.run(tx -> execute(tx, key, fingerprint, command)));
+  }
+
+  private Recorded<R> execute(DSLContext tx, StepKey key, Fingerprint fingerprint, C command) {
+    if (!records.claim(tx, key, fingerprint)) {
+      return replay(key, records.read(tx, key), fingerprint);
+    }
+    Settled<R> outcome = apply(tx, key, command);
+    boolean settled =
+        switch (outcome) {
+          case Completed<R> done -> records.completed(tx, key, PENDING, done.result());
+          case Rejected<R> refusal -> records.rejected(tx, key, PENDING, refusal);
+        };
+    if (!settled) {
+      throw new IllegalStateException("the effect touched the record of its own step " + key);
+    }
+    return new Recorded<>(outcome, false);
+  }
+
+  /** A refusal takes back what the effect wrote and keeps the claim, hence the savepoint. */
+  private Settled<R> apply(DSLContext tx, StepKey key, C command) {
+    try {
+      return tx.transactionResult(
+          savepoint -> {
+            Settled<R> outcome = effect.apply(savepoint.dsl(), key, command);
+            if (outcome instanceof Rejected<R> refusal) {
+              throw new BackToSavepoint(refusal);
+            }
+            return outcome;
+          });
+    } catch (BackToSavepoint refused) {
+      return refused.as();
+    }
+  }
+
+  private Recorded<R> replay(StepKey key, StepRecord row, Fingerprint fingerprint) {
+    Keys.requireSameCommand(key, row, fingerprint);
+    return switch (row.state()) {
+      case COMPLETED -> new Recorded<>(new Completed<>(records.result(row)), true);
+      case REJECTED -> new Recorded<>(Keys.refusal(row), true);
+      case VOIDED, COMPENSATED -> new Recorded<>(new Voided<>(), true);
+      case PENDING, PREPARED, VOIDING ->
+          throw new IllegalStateException(key + " was claimed by a remote step");
+    };
+  }
+
+  /**
+   * Undoes the step, or makes sure that it never takes effect.
+   *
+   * @param key the key of the <em>step</em>, not of the compensation
+   * @throws StepRetryException if the database asks for a retry; nothing is half done
+   */
+  public RecordedUndo undo(StepKey key) {
+    Keys.require(key, step);
+    return meters.countUndo(transactions.run(tx -> undo(tx, key)));
+  }
+
+  private RecordedUndo undo(DSLContext tx, StepKey key) {
+    if (records.claimVoided(tx, key)) {
+      return new RecordedUndo(new NothingToUndo(), false);
+    }
+    StepRecord row = records.lock(tx, key);
+    return switch (row.state()) {
+      case COMPLETED -> compensate(tx, key, records.result(row));
+      case COMPENSATED -> new RecordedUndo(new Undone(row.requireUndoRef()), true);
+      case REJECTED, VOIDED -> new RecordedUndo(new NothingToUndo(), true);
+      case PENDING, PREPARED, VOIDING ->
+          throw new IllegalStateException(key + " was claimed by a remote step");
+    };
+  }
+
+  private RecordedUndo compensate(DSLContext tx, StepKey key, R result) {
+    String undoRef = effect.undo(tx, key, result);
+    if (!records.compensated(tx, key, COMPLETED, result, undoRef)) {
+      throw new IllegalStateException("the effect touched the record of its own step " + key);
+    }
+    return new RecordedUndo(new Undone(undoRef), false);
+  }
+
+  /** Carries a refusal out of the savepoint; never seen outside. */
+  private static final class BackToSavepoint extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+    private final transient Rejected<?> refusal;
+
+    BackToSavepoint(Rejected<?> refusal) {
+      super(null, null, false, false);
+      this.refusal = refusal;
+    }
+
+    <R> Rejected<R> as() {
+      return new Rejected<>(refusal.code(), refusal.detail());
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.stepkey.step;
+
+/**
+ * A step's outcome, and whether this delivery found it already recorded.
+ *
+ * @param outcome how the step ended
+ * @param replayed true if it was answered from the record, without any effect
+ * @param <R> what a completed step answers
+ */
+public record Recorded<R>(StepOutcome<R> outcome, boolean replayed) {}

@@ -1,0 +1,57 @@
+package dev.stepkey.orchestrator.api;
+
+import dev.stepkey.orchestrator.order.SubmissionException;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/** Every error the API answers with. The dashed form of a name is the stable {@code code}. */
+enum ErrorCode {
+  IDEMPOTENCY_KEY_MISSING(HttpStatus.BAD_REQUEST, "Idempotency-Key is missing"),
+  IDEMPOTENCY_KEY_MALFORMED(HttpStatus.BAD_REQUEST, "Idempotency-Key is malformed"),
+  MALFORMED_BODY(HttpStatus.BAD_REQUEST, "The body cannot be read"),
+  INVALID_ORDER(HttpStatus.BAD_REQUEST, "The order is not valid"),
+  INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter is not valid"),
+  BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
+  KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency-Key belongs to another order"),
+  UNKNOWN_SKU(HttpStatus.UNPROCESSABLE_CONTENT, "Unknown product"),
+  MIXED_CURRENCIES(HttpStatus.UNPROCESSABLE_CONTENT, "More than one currency"),
+  AMOUNT_TOO_LARGE(HttpStatus.UNPROCESSABLE_CONTENT, "The order costs too much"),
+  STILL_BEING_ACCEPTED(HttpStatus.CONFLICT, "The same request is being accepted"),
+  ORDER_NOT_FOUND(HttpStatus.NOT_FOUND, "No such order"),
+  NOT_FOUND(HttpStatus.NOT_FOUND, "No such resource"),
+  METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed"),
+  NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "Not acceptable"),
+  UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"),
+  BAD_REQUEST(HttpStatus.BAD_REQUEST, "Bad request"),
+  DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Not available at the moment"),
+  INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error");
+
+  private final HttpStatus status;
+  private final String title;
+
+  ErrorCode(HttpStatus status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  HttpStatus status() {
+    return status;
+  }
+
+  String title() {
+    return title;
+  }
+
+  String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static ErrorCode of(SubmissionException.Cause cause) {
+    return switch (cause) {
+      case KEY_REUSED -> KEY_REUSED;
+      case UNKNOWN_SKU -> UNKNOWN_SKU;
+      case MIXED_CURRENCIES -> MIXED_CURRENCIES;
+      case AMOUNT_TOO_LARGE -> AMOUNT_TOO_LARGE;
+    };
+  }
+}

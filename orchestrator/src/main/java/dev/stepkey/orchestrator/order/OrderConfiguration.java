@@ -1,0 +1,62 @@
+package dev.stepkey.orchestrator.order;
+
+import dev.stepkey.orchestrator.saga.OrderActivities;
+import dev.stepkey.schema.worker.WorkerHostConfiguration;
+import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.spring.boot.TemporalOptionsCustomizer;
+import java.time.Clock;
+import java.time.Duration;
+import org.jooq.DSLContext;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OrderProperties.class)
+@EnableScheduling
+@Import(WorkerHostConfiguration.class)
+class OrderConfiguration {
+
+  /** A reader does not wait long for a workflow: the row says enough. */
+  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(3);
+
+  @Bean
+  TemporalOptionsCustomizer<WorkflowServiceStubsOptions.Builder> shortQueries() {
+    return options -> options.setRpcQueryTimeout(QUERY_TIMEOUT);
+  }
+
+  @Bean
+  OrderRepository orderRepository(DSLContext db) {
+    return new OrderRepository(db);
+  }
+
+  @Bean
+  OrderStarter orderStarter(WorkflowClient temporal) {
+    return new OrderStarter(temporal);
+  }
+
+  @Bean
+  OrderSubmission orderSubmission(
+      OrderRepository orders, OrderStarter starter, OrderProperties properties) {
+    Pricing pricing = new Pricing(orders);
+    return new OrderSubmission(orders, pricing, starter, properties, Clock.systemUTC());
+  }
+
+  @Bean
+  OrderReading orderReading(OrderRepository orders, WorkflowClient temporal) {
+    return new OrderReading(orders, temporal);
+  }
+
+  @Bean
+  OrderActivities orderActivities(OrderRepository orders) {
+    return new OrderActivitiesImpl(orders);
+  }
+
+  @Bean
+  Relay relay(OrderRepository orders, OrderStarter starter, OrderProperties properties) {
+    return new Relay(orders, starter, properties);
+  }
+}

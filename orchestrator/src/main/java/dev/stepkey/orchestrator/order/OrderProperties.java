@@ -1,0 +1,45 @@
+package dev.stepkey.orchestrator.order;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How orders are taken and kept going.
+ *
+ * @param tenant whose orders these are, until requests are authenticated
+ * @param deadline how long after acceptance reserve and charge are tried before the order is
+ *     aborted
+ * @param relayGrace how long an order is left alone before the relay starts it again; doubles with
+ *     each time
+ * @param relayPatience the longest the relay waits between two looks at one order
+ */
+@ConfigurationProperties("stepkey.orders")
+public record OrderProperties(
+    @DefaultValue("local") String tenant,
+    @DefaultValue("24h") Duration deadline,
+    @DefaultValue("15s") Duration relayGrace,
+    @DefaultValue("2m") Duration relayPatience) {
+
+  /**
+   * Refuses what cannot work.
+   *
+   * @throws IllegalArgumentException naming the property and the fix
+   */
+  public OrderProperties {
+    if (!tenant.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw new IllegalArgumentException(
+          "stepkey.orders.tenant must be 1-64 letters, digits, '.', '_' or '-'");
+    }
+    requirePositive("deadline", deadline);
+    requirePositive("relay-grace", relayGrace);
+    requirePositive("relay-patience", relayPatience);
+  }
+
+  private static void requirePositive(String name, Duration value) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException(
+          "stepkey.orders." + name + " must be longer than zero, for example 15s");
+    }
+  }
+}
