@@ -1,6 +1,7 @@
 package dev.stepkey.orchestrator.order;
 
 import dev.stepkey.orchestrator.saga.OrderActivities;
+import dev.stepkey.schema.worker.WorkerHost;
 import dev.stepkey.schema.worker.WorkerHostConfiguration;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -56,7 +57,8 @@ class OrderConfiguration {
   }
 
   @Bean
-  Relay relay(OrderRepository orders, OrderStarter starter, OrderProperties properties) {
-    return new Relay(orders, starter, properties);
+  Relay relay(
+      OrderRepository orders, OrderStarter starter, OrderProperties properties, WorkerHost worker) {
+    return new Relay(orders, starter, properties, worker);
   }
 }

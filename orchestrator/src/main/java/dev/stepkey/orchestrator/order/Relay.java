@@ -1,6 +1,7 @@
 package dev.stepkey.orchestrator.order;
 
 import dev.stepkey.orchestrator.saga.OrderInput;
+import dev.stepkey.schema.worker.WorkerHost;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,11 @@ final class Relay {
   private final OrderRepository orders;
   private final OrderStarter starter;
   private final OrderProperties properties;
+  private final WorkerHost worker;
 
-  Relay(OrderRepository orders, OrderStarter starter, OrderProperties properties) {
+  Relay(
+      OrderRepository orders, OrderStarter starter, OrderProperties properties, WorkerHost worker) {
+    this.worker = worker;
     this.orders = orders;
     this.starter = starter;
     this.properties = properties;
@@ -29,6 +33,10 @@ final class Relay {
 
   @Scheduled(fixedDelayString = "${stepkey.orders.relay-interval:5s}")
   void look() {
+    if (!worker.hasStarted()) {
+      // WorkerHost says what is missing.
+      return;
+    }
     try {
       List<OrderInput> due =
           orders.claimDue(BATCH, properties.relayGrace(), properties.relayPatience());
@@ -37,8 +45,8 @@ final class Relay {
         LOG.info("order {} started by the relay", order.orderId());
       }
     } catch (RuntimeException e) {
-      // What was claimed comes due again. WorkerHost says what is missing; here it is no news.
-      LOG.debug("Relay: {}", e.getMessage());
+      // What was claimed comes due again.
+      LOG.warn("The relay will look again: {}", e.getMessage());
     }
   }
 }

@@ -98,9 +98,25 @@ public final class WorkerHost implements SmartLifecycle, HealthIndicator {
     if (thread != null) {
       thread.interrupt();
     }
-    workers.shutdown();
-    workers.awaitTermination(RUNNING_ACTIVITIES.toMillis(), TimeUnit.MILLISECONDS);
+    if (hasStarted()) {
+      stopWorkers();
+    }
     starter = null;
+  }
+
+  private void stopWorkers() {
+    try {
+      workers.shutdown();
+    } catch (RuntimeException e) {
+      // It stops polling first and then tells Temporal, which may be gone by now.
+      LOG.warn("Temporal was not told that this worker stops: {}", rootMessage(e));
+    }
+    workers.awaitTermination(RUNNING_ACTIVITIES.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether the database was migrated and the worker has begun to poll. */
+  public boolean hasStarted() {
+    return waitingFor == null;
   }
 
   @Override

@@ -1,0 +1,246 @@
+package dev.stepkey.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.stepkey.step.StepOutcome.Completed;
+import dev.stepkey.step.StepOutcome.Rejected;
+import dev.stepkey.step.StepOutcome.Settled;
+import dev.stepkey.step.StepOutcome.Voided;
+import dev.stepkey.step.UndoOutcome.NothingToUndo;
+import dev.stepkey.step.UndoOutcome.Undone;
+import dev.stepkey.step.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class LocalStepTest {
+
+  record Withdraw(int amount) {}
+
+  record Receipt(int left) {}
+
+  private static final DSLContext DB = TestDatabase.migrated("classpath:db/idempotent-step").db();
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final StepKey key = new StepKey("t", "k-" + System.nanoTime(), "withdraw");
+
+  /** What happens inside the effect, between its write and its answer. */
+  private volatile Consumer<DSLContext> inside = tx -> {};
+
+  private final LocalStep<Withdraw, Receipt> step =
+      new LocalStep<>(DB, meters, "withdraw", Receipt.class, new Till());
+
+  /** A till that holds 10: the smallest effect that can be refused and undone. */
+  private final class Till implements LocalEffect<Withdraw, Receipt> {
+
+    @Override
+    public Settled<Receipt> apply(DSLContext tx, StepKey stepKey, Withdraw command) {
+      int left = add(tx, -command.amount());
+      inside.accept(tx);
+      return left < 0
+          ? new Rejected<>("too-little", "the till holds " + (left + command.amount()))
+          : new Completed<>(new Receipt(left));
+    }
+
+    @Override
+    public String undo(DSLContext tx, StepKey stepKey, Receipt result) {
+      inside.accept(tx);
+      return "left " + add(tx, 4);
+    }
+  }
+
+  private static int add(DSLContext tx, int amount) {
+    return tx.fetchSingle("UPDATE till SET holds = holds + {0} RETURNING holds", amount)
+        .get(0, Integer.class);
+  }
+
+  private static int till() {
+    return DB.fetchSingle("SELECT holds FROM till").get(0, Integer.class);
+  }
+
+  @BeforeAll
+  static void createTill() {
+    DB.execute("CREATE TABLE till (holds integer NOT NULL)");
+    DB.execute("INSERT INTO till VALUES (10)");
+  }
+
+  @BeforeEach
+  void fillTheTill() {
+    DB.execute("UPDATE till SET holds = 10");
+  }
+
+  @Test
+  void tenDeliveriesHaveOneEffectAndOneAnswer() {
+    assertThat(step.execute(key, new Withdraw(4)))
+        .isEqualTo(new Recorded<>(new Completed<>(new Receipt(6)), false));
+    for (int i = 0; i < 9; i++) {
+      assertThat(step.execute(key, new Withdraw(4)))
+          .isEqualTo(new Recorded<>(new Completed<>(new Receipt(6)), true));
+    }
+    assertThat(till()).isEqualTo(6);
+    assertThat(meters.counter("observed.effects", "step", "withdraw").count()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalLeavesNoTraceOfTheEffectAndIsFinal() {
+    assertThat(step.execute(key, new Withdraw(11)).outcome()).isInstanceOf(Rejected.class);
+    assertThat(till()).isEqualTo(10);
+    DB.execute("UPDATE till SET holds = 100");
+    assertThat(step.execute(key, new Withdraw(11)))
+        .isEqualTo(new Recorded<>(new Rejected<>("too-little", "the till holds 10"), true));
+    assertThat(till()).isEqualTo(100);
+  }
+
+  @Test
+  void anotherCommandUnderTheSameKeyIsLoud() {
+    step.execute(key, new Withdraw(4));
+    assertThatExceptionOfType(StepMismatchException.class)
+        .isThrownBy(() -> step.execute(key, new Withdraw(5)));
+    assertThat(till()).isEqualTo(6);
+  }
+
+  @Test
+  void theSameKeyOfAnotherTenantIsAnotherStep() {
+    step.execute(key, new Withdraw(4));
+    StepKey other = new StepKey("u", key.idempotencyKey(), "withdraw");
+    assertThat(step.execute(other, new Withdraw(4)).replayed()).isFalse();
+    assertThat(till()).isEqualTo(2);
+  }
+
+  @Test
+  void aCompensationUndoesOnceAndAnswersTheSame() {
+    step.execute(key, new Withdraw(4));
+    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("left 10"), false));
+    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("left 10"), true));
+    assertThat(till()).isEqualTo(10);
+  }
+
+  @Test
+  void aLateForwardAfterItsCompensationIsRefused() {
+    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
+    assertThat(step.execute(key, new Withdraw(4)).outcome()).isEqualTo(new Voided<>());
+    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), true));
+    assertThat(till()).isEqualTo(10);
+  }
+
+  @Test
+  void aForwardAfterBothIsRefused() {
+    step.execute(key, new Withdraw(4));
+    step.undo(key);
+    assertThat(step.execute(key, new Withdraw(4)).outcome()).isEqualTo(new Voided<>());
+    assertThat(till()).isEqualTo(10);
+  }
+
+  @Test
+  void aRefusedStepHasNothingToUndo() {
+    step.execute(key, new Withdraw(11));
+    assertThat(step.undo(key).outcome()).isEqualTo(new NothingToUndo());
+    assertThat(till()).isEqualTo(10);
+  }
+
+  @Test
+  void aCrashInsideTheEffectLeavesNothingAndTheRetryPerforms() {
+    inside =
+        tx -> {
+          throw new IllegalStateException("crash");
+        };
+    assertThatIllegalStateException().isThrownBy(() -> step.execute(key, new Withdraw(4)));
+    assertThat(till()).isEqualTo(10);
+    inside = tx -> {};
+    assertThat(step.execute(key, new Withdraw(4)).replayed()).isFalse();
+    assertThat(till()).isEqualTo(6);
+  }
+
+  @Test
+  void aKilledSessionIsAskedForAgain() {
+    inside = tx -> tx.fetch("SELECT pg_terminate_backend(pg_backend_pid())");
+    assertThatExceptionOfType(StepRetryException.class)
+        .isThrownBy(() -> step.execute(key, new Withdraw(4)));
+    assertThat(till()).isEqualTo(10);
+  }
+
+  @Test
+  void sixteenAtOnceHaveOneEffectAndOneAnswer() throws Exception {
+    List<Callable<Recorded<Receipt>>> calls =
+        Collections.nCopies(16, () -> step.execute(key, new Withdraw(4)));
+    List<Recorded<Receipt>> answers = Race.of(calls);
+    assertThat(answers).extracting(Recorded::outcome).containsOnly(new Completed<>(new Receipt(6)));
+    assertThat(answers).filteredOn(answer -> !answer.replayed()).hasSize(1);
+    assertThat(till()).isEqualTo(6);
+  }
+
+  @Test
+  void aCompensationThatMeetsARunningForwardWaitsAndUndoesIt() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    inside =
+        tx -> {
+          running.countDown();
+          awaitWaiter();
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      Future<Recorded<Receipt>> forward = threads.submit(() -> step.execute(key, new Withdraw(4)));
+      assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+      inside = tx -> {};
+      Future<RecordedUndo> undo = threads.submit(() -> step.undo(key));
+      assertThat(forward.get(10, TimeUnit.SECONDS).outcome())
+          .isEqualTo(new Completed<>(new Receipt(6)));
+      assertThat(undo.get(10, TimeUnit.SECONDS).outcome()).isEqualTo(new Undone("left 10"));
+    }
+    assertThat(till()).isEqualTo(10);
+  }
+
+  @Test
+  void aClaimThatIsHeldTooLongIsAskedForAgain() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    inside =
+        tx -> {
+          running.countDown();
+          await(release);
+        };
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<?> holder = threads.submit(() -> step.execute(key, new Withdraw(4)));
+      assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThatExceptionOfType(StepRetryException.class)
+          .isThrownBy(() -> step.undo(key))
+          .withCauseInstanceOf(DataAccessException.class);
+      release.countDown();
+      holder.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Returns once another session waits for a lock that ours holds. */
+  private static void awaitWaiter() {
+    for (int i = 0; i < 2_000; i++) {
+      int waiting =
+          DB.fetchSingle("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+              .get(0, Integer.class);
+      if (waiting > 0) {
+        return;
+      }
+    }
+    throw new IllegalStateException("nobody waits");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.stepkey.step;
+
+import dev.stepkey.step.RemoteProvider.Sale;
+import dev.stepkey.step.RemoteProvider.Sell;
+import dev.stepkey.step.StepOutcome.Completed;
+import dev.stepkey.step.StepOutcome.Rejected;
+import dev.stepkey.step.StepOutcome.Settled;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A provider as the port demands it: objects that are confirmed, cancelled and refunded once. */
+final class RemoteProvider implements RemoteEffect<Sell, Sale> {
+
+  record Sell(String what) {}
+
+  record Sale(String ref) {}
+
+  private enum State {
+    PREPARED,
+    CONFIRMED,
+    CANCELLED,
+    REFUNDED
+  }
+
+  private final Map<String, State> objects = new LinkedHashMap<>();
+  private final List<String> confirmed = new ArrayList<>();
+  private final List<String> refunded = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
+  private final Map<String, Runnable> before = new HashMap<>();
+  private final Map<String, Runnable> after = new HashMap<>();
+  private @Nullable Rejected<Sale> decline;
+  private @Nullable Rejected<Sale> refusal;
+  private @Nullable String lost;
+
+  @Override
+  public Preparation<Sale> prepare(StepKey key, Sell command) {
+    arrive("prepare");
+    Preparation<Sale> answer;
+    synchronized (this) {
+      if (refusal != null) {
+        answer = new Refused<>(refusal);
+      } else {
+        String ref = "ref-" + (objects.size() + 1);
+        objects.put(ref, State.PREPARED);
+        answer = new Prepared<>(ref);
+      }
+    }
+    leave("prepare");
+    return answer;
+  }
+
+  @Override
+  public Settled<Sale> confirm(StepKey key, String ref, Sell command) {
+    arrive("confirm");
+    Settled<Sale> answer = confirm(ref);
+    leave("confirm");
+    return answer;
+  }
+
+  private synchronized Settled<Sale> confirm(String ref) {
+    if (objects.get(ref) == State.CANCELLED) {
+      return new Rejected<>("cancelled", "it was cancelled");
+    }
+    if (objects.get(ref) == State.PREPARED) {
+      if (decline != null) {
+        return decline;
+      }
+      objects.put(ref, State.CONFIRMED);
+      confirmed.add(ref);
+    }
+    return new Completed<>(new Sale(ref));
+  }
+
+  @Override
+  public Cancellation<Sale> cancel(StepKey key, String ref) {
+    arrive("cancel");
+    Cancellation<Sale> answer;
+    synchronized (this) {
+      if (objects.get(ref) == State.PREPARED) {
+        objects.put(ref, State.CANCELLED);
+      }
+      answer =
+          objects.get(ref) == State.CANCELLED
+              ? new Cancelled<>()
+              : new AlreadyConfirmed<>(new Sale(ref));
+    }
+    leave("cancel");
+    return answer;
+  }
+
+  @Override
+  public String refund(StepKey key, String ref) {
+    arrive("refund");
+    synchronized (this) {
+      if (objects.put(ref, State.REFUNDED) == State.CONFIRMED) {
+        refunded.add(ref);
+      }
+    }
+    leave("refund");
+    return "refund of " + ref;
+  }
+
+  /** Runs once, when the call arrives and before it does anything. */
+  void before(String call, Runnable action) {
+    before.put(call, action);
+  }
+
+  /** Runs once, after the call took effect and before its answer is seen. */
+  void after(String call, Runnable action) {
+    after.put(call, action);
+  }
+
+  void loseNextAnswerOf(String call) {
+    lost = call;
+  }
+
+  void declines(Rejected<Sale> with) {
+    decline = with;
+  }
+
+  void refusesToPrepare(Rejected<Sale> with) {
+    refusal = with;
+  }
+
+  void accepts() {
+    decline = null;
+    refusal = null;
+  }
+
+  synchronized void confirmByTwin(String ref) {
+    objects.put(ref, State.CONFIRMED);
+    confirmed.add(ref);
+  }
+
+  synchronized boolean isCancelled(String ref) {
+    return objects.get(ref) == State.CANCELLED;
+  }
+
+  synchronized List<String> confirmed() {
+    return List.copyOf(confirmed);
+  }
+
+  synchronized List<String> refunded() {
+    return List.copyOf(refunded);
+  }
+
+  synchronized List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  private void arrive(String call) {
+    synchronized (this) {
+      calls.add(call);
+    }
+    run(before, call);
+  }
+
+  private void leave(String call) {
+    run(after, call);
+    synchronized (this) {
+      if (call.equals(lost)) {
+        lost = null;
+        throw StepRetryException.inDoubt("the answer of " + call + " was lost", null);
+      }
+    }
+  }
+
+  private static void run(Map<String, Runnable> actions, String call) {
+    Runnable action;
+    synchronized (actions) {
+      action = actions.remove(call);
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.stepkey.orchestrator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepkey.orchestrator.OrchestratorApplication;
+import dev.stepkey.step.testing.TestDatabase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The API while its neighbours are away. Port 9 of this machine is where nobody listens. */
+final class OrderApiAloneTest {
+
+  private static final String ORDER =
+      """
+      {"customerId":"c-1","lines":[{"sku":"TEA-1","quantity":2}],"paymentMethod":"pm_card_visa",
+       "shipTo":{"name":"Ada","street":"Street 1","city":"Berlin","postalCode":"10117",
+       "country":"DE"}}
+      """;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @Test
+  void withoutTemporalAnOrderIsAcceptedAndKeptForTheRelay() throws Exception {
+    TestDatabase database = TestDatabase.migrated("classpath:db/orders");
+    try (ConfigurableApplicationContext app = start(database.url())) {
+      HttpResponse<String> accepted = submit(app);
+      assertThat(accepted.statusCode()).isEqualTo(202);
+      HttpResponse<String> again = submit(app);
+      assertThat(again.body()).isEqualTo(accepted.body());
+      String location = accepted.headers().firstValue("Location").orElseThrow();
+      assertThat(get(app, location).body())
+          .contains("\"status\":\"RUNNING\"")
+          .contains("\"status\":\"UNKNOWN\"");
+      assertThat(database.db().fetchCount(database.db().selectFrom("orders"))).isEqualTo(1);
+      assertThat(get(app, "/actuator/health").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void withoutADatabaseNothingIsAcceptedAndTheAnswerSaysWhatToDo() throws Exception {
+    try (ConfigurableApplicationContext app = start("jdbc:postgresql://127.0.0.1:9/orders")) {
+      HttpResponse<String> refused = submit(app);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      assertThat(refused.body()).contains("\"code\":\"database-unavailable\"");
+      assertThat(get(app, "/actuator/health").body()).contains("waitingFor\":\"the database");
+    }
+  }
+
+  private HttpResponse<String> submit(ConfigurableApplicationContext app) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(uri(app, "/v1/orders"))
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", "k-1")
+            .POST(BodyPublishers.ofString(ORDER))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(ConfigurableApplicationContext app, String path)
+      throws Exception {
+    return http.send(HttpRequest.newBuilder(uri(app, path)).build(), BodyHandlers.ofString());
+  }
+
+  private static URI uri(ConfigurableApplicationContext app, String path) {
+    String port = app.getEnvironment().getRequiredProperty("local.server.port");
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private static ConfigurableApplicationContext start(String databaseUrl) {
+    return new SpringApplicationBuilder(OrchestratorApplication.class)
+        .run(
+            "--spring.config.name=orchestrator",
+            "--server.port=0",
+            "--spring.datasource.url=" + databaseUrl,
+            "--spring.datasource.username=postgres",
+            "--spring.temporal.connection.target=127.0.0.1:9");
+  }
+}
