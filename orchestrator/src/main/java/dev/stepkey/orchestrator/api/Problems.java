@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -74,7 +75,8 @@ final class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler({DataAccessException.class, CannotCreateTransactionException.class})
   ResponseEntity<Object> database(RuntimeException e) {
-    LOG.warn("The database did not answer: {}", e.getMessage());
+    Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+    LOG.warn("The database did not answer: {}", cause.getMessage());
     String detail = "Nothing was stored. Send the same request with the same key again.";
     return later(ErrorCode.DATABASE_UNAVAILABLE, detail);
   }

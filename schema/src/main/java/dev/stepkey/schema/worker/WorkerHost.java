@@ -35,7 +35,7 @@ public final class WorkerHost implements SmartLifecycle, HealthIndicator {
   private final WorkerFactory workers;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable Thread starter;
-  private volatile @Nullable String waitingFor = "start";
+  private volatile @Nullable String waitingFor = "the database";
 
   WorkerHost(Flyway flyway, WorkerFactory workers) {
     this.flyway = flyway;
@@ -69,6 +69,9 @@ public final class WorkerHost implements SmartLifecycle, HealthIndicator {
         attempt.run();
         return true;
       } catch (RuntimeException e) {
+        if (stopped.getCount() == 0) {
+          return false;
+        }
         waitingFor = what + ": " + rootMessage(e);
         if (Instant.now().isAfter(nextLine)) {
           LOG.warn("Waiting for {}", waitingFor);

@@ -1,0 +1,194 @@
+package dev.stepkey.payment;
+
+import static dev.stepkey.schema.StepNames.REFUND_PAYMENT;
+
+import dev.stepkey.payment.Intent.Decline;
+import dev.stepkey.payment.Intent.Status;
+import dev.stepkey.payment.PaymentProvider.Refund;
+import dev.stepkey.schema.PaymentActivities.ChargePayment;
+import dev.stepkey.schema.PaymentActivities.Payment;
+import dev.stepkey.step.RemoteEffect;
+import dev.stepkey.step.StepKey;
+import dev.stepkey.step.StepMismatchException;
+import dev.stepkey.step.StepOutcome.Completed;
+import dev.stepkey.step.StepOutcome.Rejected;
+import dev.stepkey.step.StepOutcome.Settled;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Charges a card once, and gives the money back once.
+ *
+ * <p>The provider repeats the first answer to a call key for a day or so, errors included. A
+ * repeated answer is trusted only where nothing can have changed since: an intent that succeeded or
+ * was cancelled stays so. After any other answer the intent itself is retrieved, and judged by that
+ * alone.
+ */
+final class CardCharge implements RemoteEffect<ChargePayment, Payment> {
+
+  private final PaymentProvider provider;
+
+  CardCharge(PaymentProvider provider) {
+    this.provider = provider;
+  }
+
+  /**
+   * A repeated answer shows the intent as it was when made; only its id is taken from it. A
+   * repeated refusal is about this very command, so it holds. Once the provider has forgotten the
+   * key, it makes a second intent, which is harmless: only a recorded one is ever confirmed.
+   */
+  @Override
+  public Preparation<Payment> prepare(StepKey key, ChargePayment command) {
+    try {
+      Intent made = provider.create(CallKey.of(key, "create"), key, command);
+      made.requireOurs(key, made.id()).requirePrice(key, command.amount());
+      return new Prepared<>(made.id());
+    } catch (ProviderError e) {
+      if (e.refusesTheOrder()) {
+        return new Refused<>(rejected(e.decline()));
+      }
+      throw e.askAgain();
+    }
+  }
+
+  /**
+   * "Succeeded" may be a repeated answer: it is still true. "Processing" and "requires action" may
+   * have moved on since, a repeated decline may be followed by a cancel, and after "you cannot
+   * confirm" or a 5xx the charge may have taken place: in all of these the intent is asked.
+   */
+  @Override
+  public Settled<Payment> confirm(StepKey key, String ref, ChargePayment command) {
+    try {
+      Intent answer = provider.confirm(CallKey.of(key, "confirm"), ref);
+      Intent intent = answer.status() == Status.SUCCEEDED ? answer : look(key, ref);
+      return judge(key, ref, command, intent, null);
+    } catch (ProviderError e) {
+      return judge(key, ref, command, look(key, ref), e);
+    }
+  }
+
+  private static Settled<Payment> judge(
+      StepKey key,
+      String ref,
+      ChargePayment command,
+      Intent intent,
+      @Nullable ProviderError error) {
+    intent.requireOurs(key, ref).requirePrice(key, command.amount());
+    return switch (intent.status()) {
+      case SUCCEEDED -> new Completed<>(intent.charged(key));
+      case REQUIRES_PAYMENT_METHOD ->
+          rejected(why(intent, error, "declined", "The payment was declined."));
+      // Somebody pinned a decline and crashed before it was recorded, or cancelled by hand.
+      case CANCELED -> rejected(why(intent, null, "canceled", "The payment was cancelled."));
+      case REQUIRES_ACTION ->
+          new Rejected<>(
+              "authentication-required", "The card's bank wants to hear from its owner.");
+      case REQUIRES_CONFIRMATION -> unconfirmed(key, intent, error);
+      case PROCESSING -> throw intent.inDoubt(key);
+      case REQUIRES_CAPTURE, UNKNOWN -> throw intent.unexpected(key);
+    };
+  }
+
+  private static Decline why(
+      Intent intent, @Nullable ProviderError error, String code, String detail) {
+    if (intent.lastError() != null) {
+      return intent.lastError();
+    }
+    return error != null && error.refusesTheOrder() ? error.decline() : new Decline(code, detail);
+  }
+
+  /**
+   * Not charged, and not for a reason that the intent knows: the error alone says whose fault it
+   * is. A 5xx is repeated for a day too; the driver gives up before that, and then cancels.
+   */
+  private static Settled<Payment> unconfirmed(
+      StepKey key, Intent intent, @Nullable ProviderError error) {
+    if (error == null) {
+      throw intent.inDoubt(key);
+    }
+    if (error.refusesTheOrder()) {
+      return rejected(error.decline());
+    }
+    throw error.askAgain();
+  }
+
+  private static Rejected<Payment> rejected(Decline why) {
+    return new Rejected<>(why.code(), why.detail());
+  }
+
+  /**
+   * "Canceled", repeated or not, is final. A refusal is not: it may have been given while the
+   * charge was processing, and be repeated after that has failed and the intent could be charged
+   * again. When the intent shows that it could, it is cancelled under a key that names the
+   * situation.
+   */
+  @Override
+  public Cancellation<Payment> cancel(StepKey key, String ref) {
+    Intent intent = cancelOrLook(key, ref, "cancel");
+    if (intent.canBeCancelled()) {
+      String situation = intent.status().name().toLowerCase(Locale.ROOT);
+      intent = cancelOrLook(key, ref, "cancel/" + situation);
+    }
+    return switch (intent.status()) {
+      case CANCELED -> new Cancelled<>();
+      case SUCCEEDED -> new AlreadyConfirmed<>(intent.charged(key));
+      case UNKNOWN -> throw intent.unexpected(key);
+      default -> throw intent.inDoubt(key);
+    };
+  }
+
+  private Intent cancelOrLook(StepKey key, String ref, String call) {
+    try {
+      return provider.cancel(CallKey.of(key, call), ref).requireOurs(key, ref);
+    } catch (ProviderError e) {
+      return look(key, ref);
+    }
+  }
+
+  /**
+   * A refund's id is the same in every repeated answer. After an error the refunds are listed: the
+   * money may have been given back under a key that the provider has forgotten, by a call that
+   * answered 5xx, or by a person.
+   */
+  @Override
+  public String refund(StepKey key, String ref) {
+    Intent charged = look(key, ref);
+    StepKey own = key.withStep(REFUND_PAYMENT);
+    Refund refund;
+    try {
+      refund = provider.refund(CallKey.of(own, "refund"), own, charged);
+    } catch (ProviderError e) {
+      refund = givenBack(charged).orElseThrow(e::askAgain);
+    }
+    if (!refund.accepted() || !refund.givesBack(charged)) {
+      throw new StepMismatchException(
+          "%s: of %d %s taken, %s is what was given back"
+              .formatted(key, charged.received(), charged.currency(), refund));
+    }
+    return refund.id();
+  }
+
+  /** The one that gives back everything; failing that any, to be reported. */
+  private Optional<Refund> givenBack(Intent charged) {
+    try {
+      List<Refund> refunds =
+          provider.refundsOf(charged.id()).stream().filter(Refund::accepted).toList();
+      return refunds.stream()
+          .filter(refund -> refund.givesBack(charged))
+          .findFirst()
+          .or(() -> refunds.stream().findFirst());
+    } catch (ProviderError e) {
+      throw e.askAgain();
+    }
+  }
+
+  private Intent look(StepKey key, String ref) {
+    try {
+      return provider.retrieve(ref).requireOurs(key, ref);
+    } catch (ProviderError e) {
+      throw e.askAgain();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.stepkey.shipping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.stepkey.step.StepMismatchException;
+import dev.stepkey.step.StepRetryException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** What a call may end in that is not a value. */
+final class Outcomes {
+
+  private Outcomes() {}
+
+  static StepRetryException notSent(ThrowingCallable call) {
+    StepRetryException retry = retry(call);
+    assertThat(retry.isInDoubt()).isFalse();
+    return retry;
+  }
+
+  static void inDoubt(ThrowingCallable call) {
+    assertThat(retry(call).isInDoubt()).isTrue();
+  }
+
+  private static StepRetryException retry(ThrowingCallable call) {
+    return assertThatExceptionOfType(StepRetryException.class).isThrownBy(call).actual();
+  }
+
+  static void mismatch(ThrowingCallable call) {
+    assertThatExceptionOfType(StepMismatchException.class)
+        .isThrownBy(call)
+        .withMessageNotContaining("order-1");
+  }
+}
