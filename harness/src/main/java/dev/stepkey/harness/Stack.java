@@ -1,0 +1,139 @@
+package dev.stepkey.harness;
+
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * PostgreSQL, Temporal, the sandbox and the four services in this JVM. Parts are closed in the
+ * reverse order of their start: an application must not outlive its Temporal, nor both PostgreSQL.
+ */
+final class Stack implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
+
+  private final Path data;
+  private final TemporalMode mode;
+  private final Ports ports;
+  private final PrintStream out;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private volatile boolean closing;
+  private @Nullable EmbeddedCluster cluster;
+  private @Nullable TemporalServer temporal;
+
+  Stack(Path data, TemporalMode mode, Ports ports, PrintStream out) {
+    this.data = data;
+    this.mode = mode;
+    this.ports = ports;
+    this.out = out;
+  }
+
+  /** Returns when every application is healthy. After a failure the caller closes the stack. */
+  void start() throws Exception {
+    shareLogging();
+    DataDirectory directory = own(() -> DataDirectory.lock(data));
+    EmbeddedCluster.stopLeftOver(directory, out);
+    DevServer.stopLeftOver(directory, out);
+    ports.settleGiven();
+    int postgresPort = ports.of(Listener.POSTGRES);
+    out.println("Starting PostgreSQL, Temporal and " + App.ALL.size() + " applications");
+    cluster = own(() -> EmbeddedCluster.start(directory, postgresPort));
+    temporal = own(() -> TemporalServer.start(mode, System.getenv(), directory, ports, out));
+    own(() -> RunningApps.start(this::properties));
+    Map<String, URI> checks = new LinkedHashMap<>();
+    App.ALL.forEach(app -> checks.put(app.name(), URI.create(healthUrl(app))));
+    new HealthWatch(out).await(checks);
+  }
+
+  /**
+   * One logging for all: otherwise each of the contexts sets it up anew and resets it at its end.
+   */
+  private static void shareLogging() {
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    // Tomcat logs through java.util.logging, which has a console of its own.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  private Map<String, String> properties(App app) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("spring.config.name", app.name());
+    properties.put("server.address", "127.0.0.1");
+    properties.put("server.port", Integer.toString(ports.of(app.listener())));
+    properties.put("spring.datasource.url", jdbcUrl(app.database()));
+    properties.put("spring.datasource.username", app.database());
+    properties.put("spring.datasource.password", app.database());
+    properties.put("spring.temporal.connection.target", temporal().target());
+    properties.put("stepkey.payment.base-url", url(Listener.SANDBOX));
+    properties.put("stepkey.payment.api-key", "sk_test_stepkey");
+    properties.put("stepkey.shipping.base-url", url(Listener.SANDBOX));
+    properties.put("stepkey.shipping.api-key", "EZTK_stepkey");
+    return properties;
+  }
+
+  String url(Listener listener) {
+    return "http://127.0.0.1:" + ports.of(listener);
+  }
+
+  String healthUrl(App app) {
+    return url(app.listener()) + "/actuator/health";
+  }
+
+  /** For the role of the same name, whose password is its name too. */
+  String jdbcUrl(String database) {
+    if (cluster == null) {
+      throw new IllegalStateException("The stack has not been started");
+    }
+    return cluster.jdbcUrl(database);
+  }
+
+  TemporalServer temporal() {
+    if (temporal == null) {
+      throw new IllegalStateException("The stack has not been started");
+    }
+    return temporal;
+  }
+
+  /**
+   * Starts a part under the lock of {@link #close}: a signal in the middle of a start waits for the
+   * part, closes it, and nothing starts after it.
+   */
+  private synchronized <T extends AutoCloseable> T own(Callable<T> start) throws Exception {
+    if (closing) {
+      throw new IllegalStateException("The stack is being closed");
+    }
+    T part = start.call();
+    parts.push(part);
+    return part;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** Closes what has been started; one part's failure does not keep the others open. */
+  @Override
+  public void close() {
+    closing = true;
+    closeParts();
+  }
+
+  private synchronized void closeParts() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception failure) {
+        LOG.error("{} was not closed cleanly", part, failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.stepkey.harness;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** Stepkey's command line, behind the launcher of the same name. */
+@Command(name = "stepkey")
+public final class Stepkey {
+  private Stepkey() {}
+
+  /** Ends with 0, with 2 when the caller can put it right, and with 1 when something broke. */
+  public static void main(String[] args) {
+    CommandLine stepkey =
+        new CommandLine(new Stepkey())
+            .addSubcommand(UpCommand.commandLine())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Stepkey::refuse);
+    System.exit(stepkey.execute(args));
+  }
+
+  private static int refuse(ParameterException mistake, String[] args) {
+    System.err.printf("%s (see ./stepkey up --help)%n", mistake.getMessage());
+    return CommandLine.ExitCode.USAGE;
+  }
+}

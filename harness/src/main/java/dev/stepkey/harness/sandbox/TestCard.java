@@ -1,0 +1,22 @@
+package dev.stepkey.harness.sandbox;
+
+/** What happens when a test payment method is charged. */
+enum TestCard {
+  CHARGED,
+  DECLINED,
+  INSUFFICIENT_FUNDS,
+  AUTHENTICATION_REQUIRED;
+
+  /** Throws what the provider answers for a payment method it does not know. */
+  static TestCard of(String paymentMethod) {
+    return switch (paymentMethod) {
+      case "pm_card_visa", "pm_card_mastercard" -> CHARGED;
+      case "pm_card_chargeDeclined", "pm_card_visa_chargeDeclined" -> DECLINED;
+      case "pm_card_chargeDeclinedInsufficientFunds",
+          "pm_card_visa_chargeDeclinedInsufficientFunds" ->
+          INSUFFICIENT_FUNDS;
+      case "pm_card_authenticationRequired" -> AUTHENTICATION_REQUIRED;
+      default -> throw StripeError.missing(400, "PaymentMethod", paymentMethod, "payment_method");
+    };
+  }
+}

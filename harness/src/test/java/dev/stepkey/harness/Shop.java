@@ -1,0 +1,115 @@
+package dev.stepkey.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client of a running stack: it orders over HTTP, and looks at the books from outside. */
+final class Shop {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Set<String> ENDED = Set.of("COMPLETED", "COMPENSATED");
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final String api;
+  private final String sandbox;
+  private final UnaryOperator<String> jdbcUrl;
+
+  /**
+   * A client.
+   *
+   * @param jdbcUrl from a database's name, for the role of the same name
+   */
+  Shop(String api, String sandbox, UnaryOperator<String> jdbcUrl) {
+    this.api = api;
+    this.sandbox = sandbox;
+    this.jdbcUrl = jdbcUrl;
+  }
+
+  /** An order of {@code quantity} pieces, paid and shipped without trouble. */
+  static String order(String sku, int quantity) {
+    return order(sku, quantity, "pm_card_visa", "Unter den Linden 1");
+  }
+
+  static String order(String sku, int quantity, String paymentMethod, String street) {
+    return """
+    {"customerId":"c-1","lines":[{"sku":"%s","quantity":%d}],"paymentMethod":"%s",\
+    "shipTo":{"name":"Ada Lovelace","street":"%s","city":"Berlin","postalCode":"10117",\
+    "country":"DE"}}"""
+        .formatted(sku, quantity, paymentMethod, street);
+  }
+
+  HttpResponse<String> submit(String key, String body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(api + "/v1/orders"))
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(BodyPublishers.ofString(body))
+            .build());
+  }
+
+  HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    return http.send(request, BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(api + path)).build());
+  }
+
+  /** The order once it has ended. */
+  JsonNode awaitEnd(String id) {
+    AtomicReference<JsonNode> order = new AtomicReference<>(JSON.nullNode());
+    await("order " + id)
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              order.set(json(get("/v1/orders/" + id)));
+              return ENDED.contains(order.get().path("status").asString());
+            });
+    return order.get();
+  }
+
+  /** What the provider and the carrier moved for an order, by their own books. */
+  JsonNode ledger(String orderId) throws IOException, InterruptedException {
+    URI uri = URI.create(sandbox + "/sandbox/ledger?order=" + orderId);
+    return json(send(HttpRequest.newBuilder(uri).build()));
+  }
+
+  JsonNode ledger() throws IOException, InterruptedException {
+    return json(send(HttpRequest.newBuilder(URI.create(sandbox + "/sandbox/ledger")).build()));
+  }
+
+  /** The first column of the first row, from a service's own database. */
+  long query(String database, String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(jdbcUrl.apply(database), database, database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  static JsonNode json(HttpResponse<String> response) {
+    return JSON.readTree(response.body());
+  }
+}
