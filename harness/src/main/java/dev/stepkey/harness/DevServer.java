@@ -51,7 +51,8 @@ final class DevServer implements TemporalServer {
     Files.writeString(directory.resolve("temporal.pid"), Long.toString(process.pid()));
     DevServer server = new DevServer(process, port, uiPort);
     server.awaitReady(log);
-    process.onExit().thenAccept(ended -> server.reportEnd(ended.exitValue(), log, out));
+    var unused =
+        process.onExit().thenAccept(ended -> server.reportEnd(ended.exitValue(), log, out));
     return server;
   }
 

@@ -28,11 +28,11 @@ final class KillAndRestartTest {
 
   /** The in-memory Temporal always, which forgets all; the real one wherever it is installed. */
   static List<TemporalMode> temporals() {
-    boolean real =
-        TemporalServer.binary(System.getenv()).isPresent();
+    boolean real = TemporalServer.binary(System.getenv()).isPresent();
     System.out.println(
-        real ? "Kill and restart: in-memory and real Temporal" : "Kill and restart: in-memory only,"
-            + " there is no temporal command on the PATH");
+        real
+            ? "Kill and restart: in-memory and real Temporal"
+            : "Kill and restart: in-memory only," + " there is no temporal command on the PATH");
     return real ? List.of(TemporalMode.MEMORY, TemporalMode.REAL) : List.of(TemporalMode.MEMORY);
   }
 
@@ -67,8 +67,32 @@ final class KillAndRestartTest {
       }
       assertThat(shop.query("inventory", "SELECT reserved FROM stock WHERE sku = 'TEA-2'"))
           .isEqualTo(ORDERS);
+      if (temporal == TemporalMode.REAL) {
+        assertHistoryListsTheSteps(up, shop, ids.getFirst());
+      }
       assertThat(up.terminate()).isZero();
     }
+  }
+
+  /** As a person would look: with Temporal's own command. */
+  private static void assertHistoryListsTheSteps(Up up, Shop shop, String id) throws Exception {
+    String workflow = Shop.json(shop.get("/v1/orders/" + id)).path("workflowId").asString();
+    Path temporal = TemporalServer.binary(System.getenv()).orElseThrow();
+    Process show =
+        new ProcessBuilder(
+                temporal.toString(),
+                "workflow",
+                "show",
+                "--detailed",
+                "--address",
+                up.temporal,
+                "--workflow-id",
+                workflow)
+            .redirectErrorStream(true)
+            .start();
+    String history = new String(show.getInputStream().readAllBytes(), UTF_8);
+    assertThat(history).contains("reserve-inventory", "charge-payment", "create-shipment");
+    assertThat(show.waitFor()).isZero();
   }
 
   /** A stack in a JVM of its own, started as the launcher starts it. */
@@ -76,12 +100,14 @@ final class KillAndRestartTest {
 
     private static final Pattern DATABASE = Pattern.compile("Database (\\w+) +(jdbc:\\S+)\\?.*");
     private static final Pattern LEDGER = Pattern.compile("Sandbox ledger +(http://[^/\\s]+).*");
+    private static final Pattern TEMPORAL = Pattern.compile("Temporal +(127[0-9.]+:\\d+),.*");
     private static final Pattern READY = Pattern.compile("Stepkey is ready: (http://\\S+)");
 
     private final Process process;
     private final Map<String, String> databases = new HashMap<>();
     private String sandbox = "";
     private String api = "";
+    private String temporal = "";
 
     private Up(Process process) {
       this.process = process;
@@ -107,6 +133,7 @@ final class KillAndRestartTest {
         System.out.println("up: " + line);
         match(DATABASE, line).ifPresent(found -> databases.put(found.group(1), found.group(2)));
         match(LEDGER, line).ifPresent(found -> sandbox = found.group(1));
+        match(TEMPORAL, line).ifPresent(found -> temporal = found.group(1));
         Optional<Matcher> ready = match(READY, line);
         if (ready.isPresent()) {
           api = ready.get().group(1);
@@ -123,8 +150,7 @@ final class KillAndRestartTest {
     }
 
     Shop shop() {
-      return new Shop(
-          api, sandbox, name -> Objects.requireNonNull(databases.get(name), name));
+      return new Shop(api, sandbox, name -> Objects.requireNonNull(databases.get(name), name));
     }
 
     /** As {@code kill -9} does. */

@@ -1,7 +1,9 @@
 package dev.stepkey.harness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -113,8 +115,7 @@ final class OrderTest {
   void aRefusalAtAnyStepLeavesNoEffect(
       String sku, String paymentMethod, String street, String step, String code) throws Exception {
     long stockBefore = available(sku);
-    HttpResponse<String> accepted =
-        shop.submit(key, Shop.order(sku, 2, paymentMethod, street));
+    HttpResponse<String> accepted = shop.submit(key, Shop.order(sku, 2, paymentMethod, street));
     String id = Shop.json(accepted).path("id").asString();
     JsonNode order = shop.awaitEnd(id);
     assertThat(order.path("status").asString()).isEqualTo("COMPENSATED");
@@ -198,7 +199,11 @@ final class OrderTest {
   private static String manyLines(int count) {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < count; i++) {
-      lines.append(i == 0 ? "" : ",").append("{\"sku\":\"S-").append(i).append("\",\"quantity\":1}");
+      lines
+          .append(i == 0 ? "" : ",")
+          .append("{\"sku\":\"S-")
+          .append(i)
+          .append("\",\"quantity\":1}");
     }
     return lines.toString();
   }
@@ -218,12 +223,11 @@ final class OrderTest {
 
   @Test
   void aBodyWithoutALengthIsLimitedToo() throws Exception {
-    byte[] body = Shop.order("TEA-1", 2).replace("Ada", "A".repeat(70_000)).getBytes("UTF-8");
+    byte[] body = Shop.order("TEA-1", 2).replace("Ada", "A".repeat(70_000)).getBytes(UTF_8);
     HttpRequest request =
         post()
             .header("Idempotency-Key", key)
-            .POST(
-                BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body)))
+            .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
             .build();
     assertProblem(shop.send(request), 413, "body-too-large");
   }
@@ -283,8 +287,7 @@ final class OrderTest {
   private static void assertProblem(HttpResponse<String> response, int status, String code) {
     assertThat(response.body()).contains("\"code\":\"" + code + "\"");
     assertThat(response.statusCode()).isEqualTo(status);
-    assertThat(response.headers().firstValue("Content-Type"))
-        .hasValue("application/problem+json");
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
   }
 
   private static Map<String, String> statuses(JsonNode order) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class TemporalServerTest {
     try (TemporalServer server = start(TemporalMode.AUTO, Map.of())) {
       assertThat(server).isInstanceOf(InMemoryTemporal.class);
       assertThat(TemporalServer.answers(server.target(), Duration.ofSeconds(10))).isTrue();
-      int port = Integer.parseInt(server.target().split(":")[1]);
+      int port = URI.create("temporal://" + server.target()).getPort();
       assertThatCode(() -> connect("127.0.0.1", port)).doesNotThrowAnyException();
       // Another address of this machine, which a server on every interface would answer too.
       assertThatThrownBy(() -> connect("127.0.0.2", port)).isInstanceOf(IOException.class);

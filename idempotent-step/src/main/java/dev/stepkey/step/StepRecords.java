@@ -18,7 +18,6 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.Record;
-import org.jooq.SelectConditionStep;
 import org.jooq.Table;
 import org.jooq.UpdateSetMoreStep;
 import org.jooq.impl.DSL;
@@ -77,42 +76,27 @@ final class StepRecords<R> {
 
   /** The row as it stands. It must be a statement of its own to see the winner of a lost claim. */
   StepRecord read(DSLContext tx, StepKey key) {
-    return fetch(select(tx, key), key);
+    return found(key, tx.selectFrom(STEP_RECORD).where(is(key)).fetchOne());
   }
 
   /** The same, holding the row until the transaction ends. */
   StepRecord lock(DSLContext tx, StepKey key) {
-    return fetch(select(tx, key).forUpdate(), key);
+    return found(key, tx.selectFrom(STEP_RECORD).where(is(key)).forUpdate().fetchOne());
   }
 
-  private static SelectConditionStep<
-          org.jooq.Record7<String, String, String, JSONB, String, String, String>>
-      select(DSLContext tx, StepKey key) {
-    return tx.select(STATE, FINGERPRINT, REF, RESULT, REFUSAL_CODE, REFUSAL_DETAIL, UNDO_REF)
-        .from(STEP_RECORD)
-        .where(is(key));
-  }
-
-  private static StepRecord fetch(
-      org.jooq.ResultQuery<org.jooq.Record7<String, String, String, JSONB, String, String, String>>
-          query,
-      StepKey key) {
-    StepRecord row =
-        query.fetchOne(
-            r ->
-                new StepRecord(
-                    State.valueOf(r.value1()),
-                    r.value2(),
-                    r.value3(),
-                    r.value4(),
-                    r.value5(),
-                    r.value6(),
-                    r.value7()));
+  private static StepRecord found(StepKey key, @Nullable Record row) {
     if (row == null) {
       // Retention took the row between the lost claim and this statement. The next attempt claims.
       throw StepRetryException.notSent("the record of " + key + " has just gone", null);
     }
-    return row;
+    return new StepRecord(
+        State.valueOf(row.get(STATE)),
+        row.get(FINGERPRINT),
+        row.get(REF),
+        row.get(RESULT),
+        row.get(REFUSAL_CODE),
+        row.get(REFUSAL_DETAIL),
+        row.get(UNDO_REF));
   }
 
   boolean prepared(DSLContext tx, StepKey key, String ref) {

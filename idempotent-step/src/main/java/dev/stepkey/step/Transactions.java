@@ -1,6 +1,7 @@
 package dev.stepkey.step;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -39,8 +40,8 @@ final class Transactions {
 
   private static boolean isRetryable(Throwable failure) {
     for (Throwable t = failure; t != null; t = next(t)) {
-      if (t instanceof java.sql.SQLTransientConnectionException
-          || t instanceof SQLException sql && isRetryableState(sql.getSQLState())) {
+      if (t instanceof SQLTransientConnectionException
+          || (t instanceof SQLException sql && isRetryableState(sql.getSQLState()))) {
         return true;
       }
     }

@@ -32,7 +32,7 @@ final class ProviderError extends RuntimeException {
 
   /** Whether it is a refusal of this order, and not a fault of ours or of the provider. */
   boolean refusesTheOrder() {
-    return status < 500 && (ofTheCard || param != null && OF_THE_ORDER.contains(param));
+    return status < 500 && (ofTheCard || (param != null && OF_THE_ORDER.contains(param)));
   }
 
   Decline decline() {

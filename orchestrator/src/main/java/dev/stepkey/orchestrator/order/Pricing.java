@@ -5,6 +5,7 @@ import dev.stepkey.schema.Money;
 import dev.stepkey.schema.OrderLine;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Prices an order from the catalogue, once, at acceptance. */
 final class Pricing {
@@ -36,7 +37,7 @@ final class Pricing {
     return total(total, currency);
   }
 
-  private static Money total(long total, @org.jspecify.annotations.Nullable String currency) {
+  private static Money total(long total, @Nullable String currency) {
     if (currency == null) {
       throw new IllegalArgumentException("an order has at least one line");
     }

@@ -1,5 +1,7 @@
 package dev.stepkey.schema.codegen;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,9 +94,9 @@ public final class GenerateJooq {
   private static String digest(Path migrations, String packageName)
       throws IOException, NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    digest.update((Constants.FULL_VERSION + '\n' + packageName + '\n').getBytes("UTF-8"));
+    digest.update((Constants.FULL_VERSION + '\n' + packageName + '\n').getBytes(UTF_8));
     for (Path file : sorted(migrations)) {
-      digest.update((file.getFileName() + "\n").getBytes("UTF-8"));
+      digest.update((file.getFileName() + "\n").getBytes(UTF_8));
       digest.update(Files.readAllBytes(file));
     }
     return HexFormat.of().formatHex(digest.digest());

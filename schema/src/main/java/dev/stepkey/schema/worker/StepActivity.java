@@ -9,6 +9,7 @@ import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +41,7 @@ public final class StepActivity {
     return run(own, undo, answer -> say(answer.outcome()) + replay(answer.replayed()));
   }
 
-  private static <A> A run(
-      StepKey key, Supplier<A> call, java.util.function.Function<A, String> say) {
+  private static <A> A run(StepKey key, Supplier<A> call, Function<A, String> say) {
     int attempt = Activity.getExecutionContext().getInfo().getAttempt();
     long start = System.nanoTime();
     try {
