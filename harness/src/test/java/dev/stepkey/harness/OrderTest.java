@@ -2,6 +2,7 @@ package dev.stepkey.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -9,6 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -260,6 +264,29 @@ final class OrderTest {
             .POST(BodyPublishers.ofString("tea"))
             .build();
     assertProblem(shop.send(text), 415, "unsupported-media-type");
+  }
+
+  @Test
+  void aRunningOrderShowsHowFarItIs() throws Exception {
+    String id;
+    try (Connection rival =
+            DriverManager.getConnection(stack.jdbcUrl("inventory"), "inventory", "inventory");
+        Statement statement = rival.createStatement()) {
+      rival.setAutoCommit(false);
+      statement.execute("SELECT * FROM stock WHERE sku = 'HONEY-1' FOR UPDATE");
+      id = Shop.json(shop.submit(key, Shop.order("HONEY-1", 1))).path("id").asString();
+      await()
+          .untilAsserted(
+              () -> {
+                JsonNode order = Shop.json(shop.get("/v1/orders/" + id));
+                assertThat(order.path("status").asString()).isEqualTo("RUNNING");
+                assertThat(statuses(order))
+                    .containsEntry("reserve-inventory", "RUNNING")
+                    .containsEntry("charge-payment", "PENDING");
+              });
+      rival.rollback();
+    }
+    assertThat(shop.awaitEnd(id).path("status").asString()).isEqualTo("COMPLETED");
   }
 
   @Test

@@ -1,8 +1,5 @@
 package dev.stepkey.payment;
 
-import static dev.stepkey.payment.Outcomes.inDoubt;
-import static dev.stepkey.payment.Outcomes.mismatch;
-import static dev.stepkey.payment.Outcomes.notSent;
 import static dev.stepkey.payment.Stripe.CANCEL;
 import static dev.stepkey.payment.Stripe.PRICE;
 import static dev.stepkey.payment.Stripe.RETRIEVE;
@@ -11,12 +8,16 @@ import static dev.stepkey.payment.Stripe.error;
 import static dev.stepkey.payment.Stripe.intent;
 import static dev.stepkey.payment.Stripe.key;
 import static dev.stepkey.payment.Stripe.unexpectedState;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
+import static dev.stepkey.step.testing.Outcomes.mismatch;
+import static dev.stepkey.step.testing.Outcomes.notSent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.schema.PaymentActivities.Payment;
 import dev.stepkey.step.RemoteEffect.AlreadyConfirmed;
 import dev.stepkey.step.RemoteEffect.Cancelled;
 import dev.stepkey.step.StepKey;
+import dev.stepkey.step.testing.ScriptedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class CancelPaymentTest {
   private static final StepKey KEY = key("order-1");
   private static final Payment CHARGED = new Payment("pi_1", PRICE);
 
-  private final ScriptedProvider stripe = new ScriptedProvider();
+  private final ScriptedServer stripe = new ScriptedServer();
   private final CardCharge charge = Stripe.charging(stripe.url());
 
   @AfterEach

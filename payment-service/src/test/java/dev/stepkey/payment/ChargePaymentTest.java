@@ -1,6 +1,5 @@
 package dev.stepkey.payment;
 
-import static dev.stepkey.payment.Outcomes.inDoubt;
 import static dev.stepkey.payment.PaymentDatabase.books;
 import static dev.stepkey.payment.Stripe.CANCEL;
 import static dev.stepkey.payment.Stripe.CONFIRM;
@@ -12,6 +11,7 @@ import static dev.stepkey.payment.Stripe.declined;
 import static dev.stepkey.payment.Stripe.error;
 import static dev.stepkey.payment.Stripe.intent;
 import static dev.stepkey.payment.Stripe.unexpectedState;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.payment.jooq.tables.records.PaymentRecord;
@@ -22,6 +22,7 @@ import dev.stepkey.step.RemoteStep;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Rejected;
+import dev.stepkey.step.testing.ScriptedServer;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class ChargePaymentTest {
 
   private final StepKey key = Stripe.key(UUID.randomUUID().toString());
-  private final ScriptedProvider stripe = new ScriptedProvider();
+  private final ScriptedServer stripe = new ScriptedServer();
   private final RemoteStep<ChargePayment, Payment> step = PaymentDatabase.step(stripe);
 
   @BeforeEach

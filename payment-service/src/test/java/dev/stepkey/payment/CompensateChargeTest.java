@@ -1,6 +1,5 @@
 package dev.stepkey.payment;
 
-import static dev.stepkey.payment.Outcomes.inDoubt;
 import static dev.stepkey.payment.PaymentDatabase.books;
 import static dev.stepkey.payment.Stripe.CANCEL;
 import static dev.stepkey.payment.Stripe.CONFIRM;
@@ -12,6 +11,7 @@ import static dev.stepkey.payment.Stripe.command;
 import static dev.stepkey.payment.Stripe.intent;
 import static dev.stepkey.payment.Stripe.refund;
 import static dev.stepkey.payment.Stripe.unexpectedState;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.schema.PaymentActivities.ChargePayment;
@@ -24,6 +24,7 @@ import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Voided;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
+import dev.stepkey.step.testing.ScriptedServer;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class CompensateChargeTest {
 
   private final StepKey key = Stripe.key(UUID.randomUUID().toString());
-  private final ScriptedProvider stripe = new ScriptedProvider();
+  private final ScriptedServer stripe = new ScriptedServer();
   private final RemoteStep<ChargePayment, Payment> step = PaymentDatabase.step(stripe);
 
   @BeforeEach

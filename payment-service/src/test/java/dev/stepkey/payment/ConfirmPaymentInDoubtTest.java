@@ -1,16 +1,17 @@
 package dev.stepkey.payment;
 
-import static dev.stepkey.payment.Outcomes.inDoubt;
-import static dev.stepkey.payment.Outcomes.mismatch;
 import static dev.stepkey.payment.Stripe.CONFIRM;
 import static dev.stepkey.payment.Stripe.RETRIEVE;
 import static dev.stepkey.payment.Stripe.command;
 import static dev.stepkey.payment.Stripe.error;
 import static dev.stepkey.payment.Stripe.intent;
 import static dev.stepkey.payment.Stripe.key;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
+import static dev.stepkey.step.testing.Outcomes.mismatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.step.StepKey;
+import dev.stepkey.step.testing.ScriptedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class ConfirmPaymentInDoubtTest {
 
   private static final StepKey KEY = key("order-1");
 
-  private final ScriptedProvider stripe = new ScriptedProvider();
+  private final ScriptedServer stripe = new ScriptedServer();
   private final CardCharge charge = Stripe.charging(stripe.url());
 
   @AfterEach

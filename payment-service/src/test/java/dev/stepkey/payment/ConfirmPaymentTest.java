@@ -1,7 +1,5 @@
 package dev.stepkey.payment;
 
-import static dev.stepkey.payment.Outcomes.inDoubt;
-import static dev.stepkey.payment.Outcomes.mismatch;
 import static dev.stepkey.payment.Stripe.CONFIRM;
 import static dev.stepkey.payment.Stripe.PRICE;
 import static dev.stepkey.payment.Stripe.RETRIEVE;
@@ -11,12 +9,15 @@ import static dev.stepkey.payment.Stripe.error;
 import static dev.stepkey.payment.Stripe.intent;
 import static dev.stepkey.payment.Stripe.key;
 import static dev.stepkey.payment.Stripe.unexpectedState;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
+import static dev.stepkey.step.testing.Outcomes.mismatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.schema.PaymentActivities.Payment;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Rejected;
+import dev.stepkey.step.testing.ScriptedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class ConfirmPaymentTest {
   private static final StepKey KEY = key("order-1");
   private static final Payment CHARGED = new Payment("pi_1", PRICE);
 
-  private final ScriptedProvider stripe = new ScriptedProvider();
+  private final ScriptedServer stripe = new ScriptedServer();
   private final CardCharge charge = Stripe.charging(stripe.url());
 
   @AfterEach

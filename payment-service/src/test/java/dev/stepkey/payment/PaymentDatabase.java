@@ -7,6 +7,7 @@ import dev.stepkey.schema.PaymentActivities.ChargePayment;
 import dev.stepkey.schema.PaymentActivities.Payment;
 import dev.stepkey.schema.StepNames;
 import dev.stepkey.step.RemoteStep;
+import dev.stepkey.step.testing.ScriptedServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class PaymentDatabase {
     }
   }
 
-  static RemoteStep<ChargePayment, Payment> step(ScriptedProvider stripe) {
+  static RemoteStep<ChargePayment, Payment> step(ScriptedServer stripe) {
     return new RemoteStep<>(
         DB,
         new SimpleMeterRegistry(),

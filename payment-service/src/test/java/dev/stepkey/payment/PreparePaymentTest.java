@@ -1,12 +1,12 @@
 package dev.stepkey.payment;
 
-import static dev.stepkey.payment.Outcomes.mismatch;
-import static dev.stepkey.payment.Outcomes.notSent;
 import static dev.stepkey.payment.Stripe.CREATE;
 import static dev.stepkey.payment.Stripe.command;
 import static dev.stepkey.payment.Stripe.error;
 import static dev.stepkey.payment.Stripe.intent;
 import static dev.stepkey.payment.Stripe.key;
+import static dev.stepkey.step.testing.Outcomes.mismatch;
+import static dev.stepkey.step.testing.Outcomes.notSent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.schema.PaymentActivities.Payment;
@@ -15,6 +15,7 @@ import dev.stepkey.step.RemoteEffect.Refused;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepOutcome.Rejected;
 import dev.stepkey.step.StepRetryException;
+import dev.stepkey.step.testing.ScriptedServer;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ class PreparePaymentTest {
 
   private static final StepKey KEY = key("order-1");
 
-  private final ScriptedProvider stripe = new ScriptedProvider();
+  private final ScriptedServer stripe = new ScriptedServer();
   private final CardCharge charge = Stripe.charging(stripe.url());
 
   @AfterEach
@@ -41,7 +42,7 @@ class PreparePaymentTest {
 
     assertThat(charge.prepare(KEY, command(KEY))).isEqualTo(new Prepared<Payment>("pi_1"));
 
-    ScriptedProvider.Request asked = stripe.requests().getFirst();
+    ScriptedServer.Request asked = stripe.requests().getFirst();
     assertThat(asked.header("Idempotency-Key")).isEqualTo("acme/order-1:charge-payment/create");
     assertThat(asked.header("Authorization")).isEqualTo("Bearer sk_test_scripted");
     assertThat(asked.form().split("&"))

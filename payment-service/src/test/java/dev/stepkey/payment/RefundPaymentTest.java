@@ -1,7 +1,5 @@
 package dev.stepkey.payment;
 
-import static dev.stepkey.payment.Outcomes.inDoubt;
-import static dev.stepkey.payment.Outcomes.mismatch;
 import static dev.stepkey.payment.Stripe.REFUND;
 import static dev.stepkey.payment.Stripe.REFUNDS;
 import static dev.stepkey.payment.Stripe.RETRIEVE;
@@ -10,9 +8,12 @@ import static dev.stepkey.payment.Stripe.intent;
 import static dev.stepkey.payment.Stripe.key;
 import static dev.stepkey.payment.Stripe.list;
 import static dev.stepkey.payment.Stripe.refund;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
+import static dev.stepkey.step.testing.Outcomes.mismatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.step.StepKey;
+import dev.stepkey.step.testing.ScriptedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class RefundPaymentTest {
 
   private static final StepKey KEY = key("order-1");
 
-  private final ScriptedProvider stripe = new ScriptedProvider();
+  private final ScriptedServer stripe = new ScriptedServer();
   private final CardCharge charge = Stripe.charging(stripe.url());
 
   @AfterEach
@@ -41,7 +42,7 @@ class RefundPaymentTest {
 
     assertThat(charge.refund(KEY, "pi_1")).isEqualTo("re_1");
 
-    ScriptedProvider.Request asked = stripe.requests().getLast();
+    ScriptedServer.Request asked = stripe.requests().getLast();
     assertThat(asked.header("Idempotency-Key")).isEqualTo("acme/order-1:refund-payment/refund");
     assertThat(asked.form().split("&"))
         .containsExactlyInAnyOrder(

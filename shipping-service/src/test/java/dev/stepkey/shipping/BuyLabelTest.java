@@ -8,9 +8,9 @@ import static dev.stepkey.shipping.EasyPost.command;
 import static dev.stepkey.shipping.EasyPost.error;
 import static dev.stepkey.shipping.EasyPost.key;
 import static dev.stepkey.shipping.EasyPost.unbought;
-import static dev.stepkey.shipping.Outcomes.inDoubt;
-import static dev.stepkey.shipping.Outcomes.mismatch;
-import static dev.stepkey.shipping.Outcomes.notSent;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
+import static dev.stepkey.step.testing.Outcomes.mismatch;
+import static dev.stepkey.step.testing.Outcomes.notSent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.schema.ShippingActivities.Shipment;
@@ -19,6 +19,7 @@ import dev.stepkey.step.RemoteEffect.Cancelled;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Rejected;
+import dev.stepkey.step.testing.ScriptedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class BuyLabelTest {
 
   private static final StepKey KEY = key("order-1");
 
-  private final ScriptedCarrier easyPost = new ScriptedCarrier();
+  private final ScriptedServer easyPost = new ScriptedServer();
   private final LabelPurchase purchase = EasyPost.buying(easyPost.url());
 
   @AfterEach

@@ -10,8 +10,8 @@ import static dev.stepkey.shipping.EasyPost.command;
 import static dev.stepkey.shipping.EasyPost.error;
 import static dev.stepkey.shipping.EasyPost.refund;
 import static dev.stepkey.shipping.EasyPost.unbought;
-import static dev.stepkey.shipping.Outcomes.inDoubt;
 import static dev.stepkey.shipping.ShippingDatabase.books;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.schema.ShippingActivities.CreateShipment;
@@ -25,6 +25,7 @@ import dev.stepkey.step.StepOutcome.Rejected;
 import dev.stepkey.step.StepOutcome.Voided;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
+import dev.stepkey.step.testing.ScriptedServer;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,7 @@ class CreateShipmentTest {
       new RecordedUndo(new Undone("shp_1:submitted"), false);
 
   private final StepKey key = EasyPost.key(UUID.randomUUID().toString());
-  private final ScriptedCarrier easyPost = new ScriptedCarrier();
+  private final ScriptedServer easyPost = new ScriptedServer();
   private final RemoteStep<CreateShipment, Shipment> step = ShippingDatabase.step(easyPost);
 
   @BeforeEach

@@ -5,9 +5,9 @@ import static dev.stepkey.shipping.EasyPost.command;
 import static dev.stepkey.shipping.EasyPost.error;
 import static dev.stepkey.shipping.EasyPost.key;
 import static dev.stepkey.shipping.EasyPost.unbought;
-import static dev.stepkey.shipping.Outcomes.inDoubt;
-import static dev.stepkey.shipping.Outcomes.mismatch;
-import static dev.stepkey.shipping.Outcomes.notSent;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
+import static dev.stepkey.step.testing.Outcomes.mismatch;
+import static dev.stepkey.step.testing.Outcomes.notSent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.schema.ShippingActivities.Shipment;
@@ -15,6 +15,7 @@ import dev.stepkey.step.RemoteEffect.Prepared;
 import dev.stepkey.step.RemoteEffect.Refused;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepOutcome.Rejected;
+import dev.stepkey.step.testing.ScriptedServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -30,7 +31,7 @@ class PrepareShipmentTest {
 
   private static final StepKey KEY = key("order-1");
 
-  private final ScriptedCarrier easyPost = new ScriptedCarrier();
+  private final ScriptedServer easyPost = new ScriptedServer();
   private final LabelPurchase purchase = EasyPost.buying(easyPost.url());
 
   @AfterEach
@@ -44,7 +45,7 @@ class PrepareShipmentTest {
 
     assertThat(purchase.prepare(KEY, command(KEY))).isEqualTo(new Prepared<Shipment>("shp_1"));
 
-    ScriptedCarrier.Request asked = easyPost.requests().getFirst();
+    ScriptedServer.Request asked = easyPost.requests().getFirst();
     String user = "EZTK_scripted:";
     assertThat(asked.header("Authorization"))
         .isEqualTo(

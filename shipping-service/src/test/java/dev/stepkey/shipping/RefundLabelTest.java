@@ -6,12 +6,13 @@ import static dev.stepkey.shipping.EasyPost.bought;
 import static dev.stepkey.shipping.EasyPost.error;
 import static dev.stepkey.shipping.EasyPost.key;
 import static dev.stepkey.shipping.EasyPost.refund;
-import static dev.stepkey.shipping.Outcomes.inDoubt;
-import static dev.stepkey.shipping.Outcomes.mismatch;
-import static dev.stepkey.shipping.Outcomes.notSent;
+import static dev.stepkey.step.testing.Outcomes.inDoubt;
+import static dev.stepkey.step.testing.Outcomes.mismatch;
+import static dev.stepkey.step.testing.Outcomes.notSent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.step.StepKey;
+import dev.stepkey.step.testing.ScriptedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class RefundLabelTest {
 
   private static final StepKey KEY = key("order-1");
 
-  private final ScriptedCarrier easyPost = new ScriptedCarrier();
+  private final ScriptedServer easyPost = new ScriptedServer();
   private final LabelPurchase purchase = EasyPost.buying(easyPost.url());
 
   @AfterEach

@@ -7,6 +7,7 @@ import dev.stepkey.schema.ShippingActivities.Shipment;
 import dev.stepkey.schema.StepNames;
 import dev.stepkey.shipping.jooq.tables.records.ShipmentRecord;
 import dev.stepkey.step.RemoteStep;
+import dev.stepkey.step.testing.ScriptedServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class ShippingDatabase {
     }
   }
 
-  static RemoteStep<CreateShipment, Shipment> step(ScriptedCarrier easyPost) {
+  static RemoteStep<CreateShipment, Shipment> step(ScriptedServer easyPost) {
     return new RemoteStep<>(
         DB,
         new SimpleMeterRegistry(),

@@ -5,7 +5,6 @@ import static dev.stepkey.orchestrator.order.jooq.Tables.PRODUCT;
 import static org.jooq.impl.DSL.noCondition;
 
 import dev.stepkey.orchestrator.order.OrderView.Status;
-import dev.stepkey.orchestrator.order.jooq.tables.records.OrdersRecord;
 import dev.stepkey.orchestrator.saga.Decision;
 import dev.stepkey.orchestrator.saga.OrderInput;
 import dev.stepkey.orchestrator.saga.Reason;
@@ -15,7 +14,6 @@ import dev.stepkey.step.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,16 +21,11 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.JSONB;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The statements on orders and products, and nothing else. */
 final class OrderRepository {
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final String PROCEED = Decision.PROCEED.name();
   private static final String ABORT = Decision.ABORT.name();
@@ -69,14 +62,14 @@ final class OrderRepository {
             .set(ORDERS.IDEMPOTENCY_KEY, order.idempotencyKey())
             .set(ORDERS.CUSTOMER_ID, customerId)
             .set(ORDERS.FINGERPRINT, fingerprint.value())
-            .set(ORDERS.INPUT, json(order))
+            .set(ORDERS.INPUT, OrderRows.json(order))
             .set(ORDERS.AMOUNT, order.amount().amount())
             .set(ORDERS.CURRENCY, order.amount().currency())
             .set(ORDERS.RESPONSE_STATUS, acceptance.status())
-            .set(ORDERS.RESPONSE_HEADERS, json(acceptance.headers()))
+            .set(ORDERS.RESPONSE_HEADERS, OrderRows.json(acceptance.headers()))
             .set(ORDERS.RESPONSE_BODY, acceptance.body())
-            .set(ORDERS.ACCEPTED_AT, utc(order.acceptedAt()))
-            .set(ORDERS.RELAY_AT, utc(relayAt))
+            .set(ORDERS.ACCEPTED_AT, OrderRows.utc(order.acceptedAt()))
+            .set(ORDERS.RELAY_AT, OrderRows.utc(relayAt))
             .onConflict(ORDERS.TENANT, ORDERS.IDEMPOTENCY_KEY)
             .doNothing()
             .execute()
@@ -96,10 +89,7 @@ final class OrderRepository {
             row ->
                 new Stored(
                     row.value1(),
-                    new Acceptance(
-                        row.value2(),
-                        JSON.readValue(row.value3().data(), new TypeReference<>() {}),
-                        row.value4())));
+                    new Acceptance(row.value2(), OrderRows.headers(row.value3()), row.value4())));
   }
 
   /** The compare-and-set of design rule 2; true if this call decided. */
@@ -145,7 +135,7 @@ final class OrderRepository {
   boolean end(UUID id, Decision decision, Status status, List<StepView> steps) {
     return db.update(ORDERS)
             .set(ORDERS.ENDED_AS, status.name())
-            .set(ORDERS.STEPS, json(steps))
+            .set(ORDERS.STEPS, OrderRows.json(steps))
             .set(ORDERS.ENDED_AT, now())
             .where(ORDERS.ID.eq(id))
             .and(ORDERS.DECISION.eq(decision.name()))
@@ -180,14 +170,14 @@ final class OrderRepository {
                     .forUpdate()
                     .skipLocked()))
         .returning(ORDERS.INPUT)
-        .fetch(row -> input(row.getInput()));
+        .fetch(row -> OrderRows.input(row.getInput()));
   }
 
   Optional<Row> find(String tenant, UUID id) {
     return db.selectFrom(ORDERS)
         .where(ORDERS.TENANT.eq(tenant))
         .and(ORDERS.ID.eq(id))
-        .fetchOptional(row -> new Row(input(row.getInput()), view(row)));
+        .fetchOptional(row -> new Row(OrderRows.input(row.getInput()), OrderRows.view(row)));
   }
 
   /** Newest first, from before {@code cursor} on. */
@@ -198,7 +188,7 @@ final class OrderRepository {
         .and(cursor == null ? noCondition() : ORDERS.ID.lt(cursor))
         .orderBy(ORDERS.ID.desc())
         .limit(limit)
-        .fetch(OrderRepository::view);
+        .fetch(OrderRows::view);
   }
 
   private static Condition is(Status status) {
@@ -207,42 +197,6 @@ final class OrderRepository {
       case COMPENSATING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.eq(ABORT));
       case RUNNING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.isDistinctFrom(ABORT));
     };
-  }
-
-  private static OrderView view(OrdersRecord row) {
-    OffsetDateTime endedAt = row.getEndedAt();
-    return new OrderView(
-        row.getId(),
-        status(row),
-        row.getReasonCode() == null
-            ? null
-            : new Reason(row.getReasonStep(), row.getReasonCode(), row.getReasonDetail()),
-        new Money(row.getAmount(), row.getCurrency()),
-        row.getSteps() == null
-            ? null
-            : JSON.readValue(row.getSteps().data(), new TypeReference<>() {}),
-        row.getAcceptedAt().toInstant(),
-        endedAt == null ? null : endedAt.toInstant(),
-        OrderStarter.workflowId(row.getTenant(), row.getIdempotencyKey()));
-  }
-
-  private static Status status(OrdersRecord row) {
-    if (row.getEndedAs() != null) {
-      return Status.valueOf(row.getEndedAs());
-    }
-    return ABORT.equals(row.getDecision()) ? Status.COMPENSATING : Status.RUNNING;
-  }
-
-  private static OrderInput input(JSONB json) {
-    return JSON.readValue(json.data(), OrderInput.class);
-  }
-
-  private static JSONB json(Object value) {
-    return JSONB.valueOf(JSON.writeValueAsString(value));
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 
   /** The database's clock, and not the transaction's start. */

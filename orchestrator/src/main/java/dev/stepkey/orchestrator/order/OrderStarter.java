@@ -3,13 +3,13 @@ package dev.stepkey.orchestrator.order;
 import dev.stepkey.orchestrator.saga.OrderInput;
 import dev.stepkey.orchestrator.saga.OrderWorkflow;
 import dev.stepkey.schema.TaskQueues;
+import dev.stepkey.step.Fingerprint;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -43,9 +43,9 @@ final class OrderStarter implements AutoCloseable {
 
   /** From tenant and key: however often an order is started, it is one chain of runs. */
   static String workflowId(String tenant, String idempotencyKey) {
-    // A name-based UUID is a hash in a form that people can select with a double click.
-    byte[] name = (tenant + "/" + idempotencyKey).getBytes(StandardCharsets.UTF_8);
-    return "order/" + tenant + "/" + UUID.nameUUIDFromBytes(name);
+    // A hash, because ids are seen by whoever operates Temporal, and keys are the client's affair.
+    String hash = Fingerprint.of(List.of(tenant, idempotencyKey)).value();
+    return "order/" + tenant + "/" + hash.substring(hash.indexOf(':') + 1).substring(0, 32);
   }
 
   /** Starts a new order in the background. */

@@ -1,4 +1,4 @@
-package dev.stepkey.shipping;
+package dev.stepkey.step.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,17 +21,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An HTTP server that says what a test wants, call by call, and remembers what it was asked. */
-final class ScriptedCarrier implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   /**
    * One request.
    *
-   * @param call method and path, as in {@code POST /v2/shipments}
-   * @param body the body
+   * @param call method and path, as in {@code POST /v1/refunds}
+   * @param query what follows the path, empty if nothing does
    */
-  record Request(String call, String body, Map<String, List<String>> headers) {
+  public record Request(String call, String query, String body, Map<String, List<String>> headers) {
 
-    String header(String name) {
+    /** The decoded parameters, from the query or else from the body, as in {@code a=1&b=2}. */
+    public String form() {
+      return query.isEmpty() ? URLDecoder.decode(body, StandardCharsets.UTF_8) : query;
+    }
+
+    /** The header's first value, empty if it was not sent. */
+    public String header(String name) {
       return headers.entrySet().stream()
           .filter(entry -> entry.getKey().equalsIgnoreCase(name))
           .map(entry -> entry.getValue().getFirst())
@@ -48,7 +56,8 @@ final class ScriptedCarrier implements AutoCloseable {
   private final Map<String, Queue<Reply>> script = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-  ScriptedCarrier() {
+  /** Listens on a free port of the loopback address. */
+  public ScriptedServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -59,15 +68,18 @@ final class ScriptedCarrier implements AutoCloseable {
     server.start();
   }
 
-  URI url() {
+  /** Its root. */
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  ScriptedCarrier answer(String call, int status, String body) {
+  /** Answers the next such call with JSON. */
+  public ScriptedServer answer(String call, int status, String body) {
     return answer(call, status, body, Map.of());
   }
 
-  ScriptedCarrier answer(String call, int status, String body, Map<String, String> headers) {
+  /** The same, with headers. */
+  public ScriptedServer answer(String call, int status, String body, Map<String, String> headers) {
     return next(
         call,
         exchange -> {
@@ -80,17 +92,17 @@ final class ScriptedCarrier implements AutoCloseable {
   }
 
   /** Takes the request and ends the connection without an answer. */
-  ScriptedCarrier drop(String call) {
+  public ScriptedServer drop(String call) {
     return next(call, exchange -> {});
   }
 
   /** Takes the request and says nothing until the test is over. */
-  ScriptedCarrier stall(String call) {
+  public ScriptedServer stall(String call) {
     return next(call, exchange -> await());
   }
 
   /** Begins an answer and never ends it. */
-  ScriptedCarrier trickle(String call) {
+  public ScriptedServer trickle(String call) {
     return next(
         call,
         exchange -> {
@@ -101,24 +113,28 @@ final class ScriptedCarrier implements AutoCloseable {
         });
   }
 
-  private ScriptedCarrier next(String call, Reply reply) {
+  private ScriptedServer next(String call, Reply reply) {
     script.computeIfAbsent(call, c -> new ArrayDeque<>()).add(reply);
     return this;
   }
 
-  List<Request> requests() {
+  /** Every request so far. */
+  public List<Request> requests() {
     return List.copyOf(requests);
   }
 
-  List<String> calls() {
+  /** Every request so far, by method and path. */
+  public List<String> calls() {
     return requests.stream().map(Request::call).toList();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      URI uri = exchange.getRequestURI();
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      String call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-      requests.add(new Request(call, body, Map.copyOf(exchange.getRequestHeaders())));
+      String query = Objects.requireNonNullElse(uri.getQuery(), "");
+      String call = exchange.getRequestMethod() + " " + uri.getPath();
+      requests.add(new Request(call, query, body, Map.copyOf(exchange.getRequestHeaders())));
       Reply reply = script.getOrDefault(call, new ArrayDeque<>()).poll();
       if (reply == null) {
         exchange.sendResponseHeaders(418, -1);

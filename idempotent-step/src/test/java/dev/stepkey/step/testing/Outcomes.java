@@ -1,4 +1,4 @@
-package dev.stepkey.shipping;
+package dev.stepkey.step.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -8,17 +8,19 @@ import dev.stepkey.step.StepRetryException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What a call may end in that is not a value. */
-final class Outcomes {
+public final class Outcomes {
 
   private Outcomes() {}
 
-  static StepRetryException notSent(ThrowingCallable call) {
+  /** Asks for a retry, and nothing can have taken effect. */
+  public static StepRetryException notSent(ThrowingCallable call) {
     StepRetryException retry = retry(call);
     assertThat(retry.isInDoubt()).isFalse();
     return retry;
   }
 
-  static void inDoubt(ThrowingCallable call) {
+  /** Asks for a retry, and the effect may have taken place. */
+  public static void inDoubt(ThrowingCallable call) {
     assertThat(retry(call).isInDoubt()).isTrue();
   }
 
@@ -26,7 +28,8 @@ final class Outcomes {
     return assertThatExceptionOfType(StepRetryException.class).isThrownBy(call).actual();
   }
 
-  static void mismatch(ThrowingCallable call) {
+  /** Is loud, and names no client's key. */
+  public static void mismatch(ThrowingCallable call) {
     assertThatExceptionOfType(StepMismatchException.class)
         .isThrownBy(call)
         .withMessageNotContaining("order-1");
