@@ -57,9 +57,13 @@ final class Shop {
         .formatted(sku, quantity, paymentMethod, street);
   }
 
+  URI ordersUri() {
+    return URI.create(api + "/v1/orders");
+  }
+
   HttpResponse<String> submit(String key, String body) throws IOException, InterruptedException {
     return send(
-        HttpRequest.newBuilder(URI.create(api + "/v1/orders"))
+        HttpRequest.newBuilder(ordersUri())
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", key)
             .POST(BodyPublishers.ofString(body))
@@ -100,13 +104,17 @@ final class Shop {
 
   /** The first column of the first row, from a service's own database. */
   long query(String database, String sql) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(jdbcUrl.apply(database), database, database);
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
     }
+  }
+
+  /** Into a service's own database. */
+  Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl.apply(database), database, database);
   }
 
   static JsonNode json(HttpResponse<String> response) {
