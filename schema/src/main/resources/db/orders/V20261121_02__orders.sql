@@ -47,8 +47,8 @@ CREATE TABLE orders (
   CONSTRAINT orders_decision_dated CHECK ((decision IS NULL) = (decided_at IS NULL)),
   CONSTRAINT orders_end_follows_decision CHECK (
     ended_as IS NULL
-    OR ended_as = 'COMPLETED' AND decision = 'PROCEED'
-    OR ended_as = 'COMPENSATED' AND decision = 'ABORT'),
+    OR (ended_as = 'COMPLETED' AND decision IS NOT DISTINCT FROM 'PROCEED')
+    OR (ended_as = 'COMPENSATED' AND decision IS NOT DISTINCT FROM 'ABORT')),
   CONSTRAINT orders_end_dated CHECK ((ended_as IS NULL) = (ended_at IS NULL)),
   CONSTRAINT orders_end_has_steps CHECK (ended_as IS NULL OR steps IS NOT NULL)
 );

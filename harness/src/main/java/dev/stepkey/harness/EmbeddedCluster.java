@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /** PostgreSQL 18 with one database and one role for each application, kept between runs. */
@@ -23,9 +22,6 @@ final class EmbeddedCluster implements AutoCloseable {
 
   /** Five pools of 16 connections each, and room for tests and for a person with psql. */
   private static final int MAX_CONNECTIONS = 120;
-
-  /** The first object id that PostgreSQL gives to anything that it has not made itself. */
-  private static final long FIRST_USER_OID = 16384;
 
   private final EmbeddedPostgres postgres;
   private final LeftOver postmaster;
@@ -43,7 +39,8 @@ final class EmbeddedCluster implements AutoCloseable {
   /** Starts on the folder's data; makes what is missing of the databases and roles. */
   static EmbeddedCluster start(DataDirectory directory, int port) throws IOException, SQLException {
     Path data = directory.resolve("postgres");
-    discardUnfinished(data);
+    Path marker = directory.resolve("postgres.unfinished");
+    discardUnfinished(data, marker);
     Path log = directory.freshLog("postgres.log");
     EmbeddedCluster cluster;
     try {
@@ -54,6 +51,7 @@ final class EmbeddedCluster implements AutoCloseable {
     }
     try {
       cluster.createDatabases();
+      Files.deleteIfExists(marker);
     } catch (SQLException failure) {
       cluster.close();
       throw failure;
@@ -88,22 +86,15 @@ final class EmbeddedCluster implements AutoCloseable {
 
   /**
    * initdb is not atomic: a first start that was killed leaves a folder that looks initialised and
-   * does not work. Without a database of ours nothing in it can be missed.
+   * does not work. Only what our own marker calls unfinished is thrown away; anything else that
+   * stands there may be somebody's.
    */
-  private static void discardUnfinished(Path data) throws IOException {
-    if (Files.exists(data.resolve("pg_wal")) && !holdsDatabases(data.resolve("base"))) {
+  private static void discardUnfinished(Path data, Path marker) throws IOException {
+    if (Files.exists(marker)) {
       FileSystemUtils.deleteRecursively(data);
     }
-  }
-
-  private static boolean holdsDatabases(Path base) throws IOException {
-    if (!Files.isDirectory(base)) {
-      return false;
-    }
-    try (Stream<Path> databases = Files.list(base)) {
-      return databases
-          .map(database -> String.valueOf(database.getFileName()))
-          .anyMatch(name -> name.matches("\\d+") && Long.parseLong(name) >= FIRST_USER_OID);
+    if (!Files.exists(data)) {
+      Files.writeString(marker, "The first start on postgres/ has not finished.\n");
     }
   }
 

@@ -96,11 +96,19 @@ sealed interface TemporalServer extends AutoCloseable
   /** Somebody else's server: it is used, never started nor stopped. */
   record External(String target) implements TemporalServer {
     static External connect(String address) {
-      if (!answers(address, Duration.ofSeconds(5))) {
+      if (!isServer(address)) {
         throw new UsageException(
             "No Temporal server answers at TEMPORAL_ADDRESS=%s.".formatted(address));
       }
       return new External(address);
+    }
+
+    private static boolean isServer(String address) {
+      try {
+        return answers(address, Duration.ofSeconds(5));
+      } catch (IllegalArgumentException noAddress) {
+        return false;
+      }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +67,13 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintStream out = System.out;
-    Stack stack = new Stack(data, temporal, new Ports(givenPorts(), out), out);
+    Map<Listener, Integer> ports;
+    try {
+      ports = givenPorts();
+    } catch (UsageException wrong) {
+      return exitCode(wrong);
+    }
+    Stack stack = new Stack(data, temporal, new Ports(ports, out), out);
     AtomicInteger status = closeOnSignal(stack);
     try {
       stack.start();
@@ -125,7 +132,9 @@ final class UpCommand implements Callable<Integer> {
       return CommandLine.ExitCode.USAGE;
     }
     LOG.error("Stepkey did not start", failure);
-    System.err.println("Stepkey did not start: " + failure.getMessage());
+    Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+    System.err.println(
+        "Stepkey did not start: " + failure.getMessage() + " (" + root.getMessage() + ")");
     return CommandLine.ExitCode.SOFTWARE;
   }
 

@@ -46,12 +46,29 @@ class EmbeddedClusterTest {
 
   @Test
   void firstStartThatWasKilledDuringInitdbIsDoneAgain() throws Exception {
-    Path data = Files.createDirectories(folder.resolve("postgres"));
-    Files.createDirectories(data.resolve("pg_wal"));
-    Files.createDirectories(data.resolve("base/1"));
-    Files.createFile(data.resolve("postgresql.conf"));
+    halfInitialised();
+    Files.createFile(folder.resolve("postgres.unfinished"));
 
     withCluster(cluster -> assertThat(query(cluster, "orders", "SELECT 1")).isEqualTo("1"));
+
+    assertThat(folder.resolve("postgres.unfinished")).doesNotExist();
+  }
+
+  @Test
+  void folderOfSomebodyElseIsNeverDeleted() throws Exception {
+    Path theirs = halfInitialised();
+
+    assertThatThrownBy(() -> withCluster(cluster -> {})).hasMessageContaining("did not start");
+
+    assertThat(theirs).exists();
+  }
+
+  private Path halfInitialised() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("postgres"));
+    Files.createDirectories(data.resolve("pg_wal"));
+    Files.createDirectories(data.resolve("base/5"));
+    Files.writeString(data.resolve("PG_VERSION"), "18\n");
+    return Files.createFile(data.resolve("base/5/16385"));
   }
 
   @Test

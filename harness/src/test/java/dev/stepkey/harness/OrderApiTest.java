@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -51,6 +52,9 @@ final class OrderApiTest {
         row(good + "{}", 400, "malformed-body", ""),
         row(good.replace("\"lines\"", "\"items\""), 400, "malformed-body", "/items"),
         row(good.replace("\"c-1\"", "\"c-1\",\"customerId\":\"c-2\""), 400, "malformed-body", ""),
+        row(good.replace("customerId", "a/b~c"), 400, "malformed-body", "/a~1b~0c"),
+        row(good.replace("c-1", "\\ud800"), 400, "invalid-order", "/customerId"),
+        row(good.replace("c-1", "\\u0000"), 400, "invalid-order", "/customerId"),
         row(good.replace("\"c-1\"", "7"), 400, "malformed-body", "/customerId"),
         row(good.replace(":2}", ":\"2\"}"), 400, "malformed-body", "/lines/0/quantity"),
         row(good.replace(":2}", ":0}"), 400, "invalid-order", "/lines/0/quantity"),
@@ -63,6 +67,7 @@ final class OrderApiTest {
         row(good.replace(line, line + "," + line), 400, "invalid-order", "/lines/1/sku"),
         row(good.replace(line, manyLines(101)), 400, "invalid-order", "/lines"),
         row(good.replace("\"DE\"", "\"Germany\""), 400, "invalid-order", "/shipTo/country"),
+        row(good.replace("\"DE\"", "\"ZZ\""), 400, "invalid-order", "/shipTo/country"),
         row(good.replace("pm_card_visa", "4242"), 400, "invalid-order", "/paymentMethod"),
         row(good.replace("TEA-1", "NO-SUCH"), 422, "unknown-sku", "/lines/0/sku"),
         row(good.replace("Ada", "A".repeat(70_000)), 413, "body-too-large", ""));
@@ -118,9 +123,42 @@ final class OrderApiTest {
     assertProblem(shop.send(post.build()), 400, "idempotency-key-missing");
     post.header("Idempotency-Key", key).header("Idempotency-Key", key + "-2");
     assertProblem(shop.send(post.build()), 400, "idempotency-key-malformed");
-    for (String bad : List.of("a b", "\"open", "\"a\" b", "\"\"", "k".repeat(256))) {
+    for (String bad : List.of("a b", "\"open", "\"a\" b", "\"\"", "k".repeat(256), quoted(7_500))) {
       assertProblem(shop.submit(bad, body), 400, "idempotency-key-malformed");
     }
+  }
+
+  private static String quoted(int length) {
+    return '"' + "k".repeat(length) + '"';
+  }
+
+  /** What no well-behaved client can be made to send. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET /v1/orders?limit=%zz, '', 400, invalid-parameter",
+    "GET /v1/orders?status=%ff, '', 400, invalid-parameter",
+    "POST /v1/orders, Content-Type: multipart/form-data, 415, unsupported-media-type",
+    "PUT /v1/orders, Content-Type: application/x-www-form-urlencoded, 405, method-not-allowed",
+    "PATCH /v1/orders, Content-Type: application/x-www-form-urlencoded, 405, method-not-allowed",
+    "TRACE /v1/orders, '', 405, method-not-allowed",
+    "GET /error, '', 404, not-found",
+    "POST /error, '', 404, not-found",
+  })
+  void hostileRequestsAreProblemsToo(String request, String header, int status, String code)
+      throws Exception {
+    String body = request.startsWith("P") ? "a=%zz" : "";
+    String answer =
+        shop.raw(
+            request
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + (header.isEmpty() ? "" : header + "\r\n")
+                + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n")
+                + "\r\n"
+                + body);
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status)
+        .contains("application/problem+json")
+        .contains("\"code\":\"" + code + "\"");
   }
 
   @Test

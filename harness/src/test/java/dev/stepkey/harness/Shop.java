@@ -1,8 +1,10 @@
 package dev.stepkey.harness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,6 +74,15 @@ final class Shop {
 
   HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
     return http.send(request, BodyHandlers.ofString());
+  }
+
+  /** Bytes as they are, to the order API; the whole answer. */
+  String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", ordersUri().getPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package dev.stepkey.step;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -31,12 +33,13 @@ public record Fingerprint(String value) {
    * The fingerprint of a parsed command.
    *
    * @param command anything that Jackson writes as a JSON object or array
-   * @throws IllegalArgumentException if it holds a number that a double cannot hold exactly: such
-   *     numbers would be equal in canonical form without being equal (RFC 8785, 3.2.2.3)
+   * @throws IllegalArgumentException if it holds a number that a double cannot hold exactly, or a
+   *     text that is not Unicode: such values would be equal in canonical form without being equal
+   *     (RFC 8785, 3.2.2.2 and 3.2.2.3)
    */
   public static Fingerprint of(Object command) {
     JsonNode tree = JSON.valueToTree(command);
-    requireExactNumbers(tree);
+    requireCanonicalForm(tree);
     return new Fingerprint(VERSION + Sha256.hex(canonical(tree)));
   }
 
@@ -48,13 +51,25 @@ public record Fingerprint(String value) {
     }
   }
 
-  private static void requireExactNumbers(JsonNode node) {
+  private static void requireCanonicalForm(JsonNode node) {
     if (node.isNumber()) {
-      BigDecimal exact = node.decimalValue();
-      if (new BigDecimal(Double.toString(exact.doubleValue())).compareTo(exact) != 0) {
-        throw new IllegalArgumentException("a double cannot hold the number " + exact);
-      }
+      requireExact(node.decimalValue());
+    } else if (node.isString()) {
+      requireUnicode(node.stringValue());
     }
-    node.forEach(Fingerprint::requireExactNumbers);
+    node.propertyNames().forEach(Fingerprint::requireUnicode);
+    node.forEach(Fingerprint::requireCanonicalForm);
+  }
+
+  private static void requireExact(BigDecimal number) {
+    if (new BigDecimal(Double.toString(number.doubleValue())).compareTo(number) != 0) {
+      throw new IllegalArgumentException("a double cannot hold the number " + number);
+    }
+  }
+
+  private static void requireUnicode(String text) {
+    if (!UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException("a text holds half of a surrogate pair");
+    }
   }
 }

@@ -38,7 +38,13 @@ public sealed interface StepOutcome<R> {
    * @param detail a sentence for people
    * @param <R> what a completed step would have answered
    */
-  record Rejected<R>(String code, String detail) implements Settled<R> {}
+  record Rejected<R>(String code, String detail) implements Settled<R> {
+
+    /** Takes NUL out of the sentence: it may be a provider's, and no column can hold it. */
+    public Rejected {
+      detail = detail.replace("\u0000", "");
+    }
+  }
 
   /**
    * The step was compensated before this delivery; nothing took effect and nothing ever will.

@@ -49,6 +49,13 @@ final class FingerprintTest {
         .isThrownBy(() -> Fingerprint.of(List.of(new BigDecimal("0.1234567890123456789"))));
   }
 
+  @Test
+  void refusesTextThatIsNotUnicode() {
+    assertThatIllegalArgumentException().isThrownBy(() -> of("{\"a\":\"\\ud800\"}"));
+    assertThatIllegalArgumentException().isThrownBy(() -> of("{\"\\udfff\":1}"));
+    assertThat(of("{\"a\":\"\\ud83c\\udf75\"}")).isEqualTo(of("{\"a\":\"\ud83c\udf75\"}"));
+  }
+
   private static Fingerprint of(String json) {
     return Fingerprint.of(JSON.readTree(json));
   }

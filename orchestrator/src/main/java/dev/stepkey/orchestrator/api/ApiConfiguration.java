@@ -1,8 +1,10 @@
 package dev.stepkey.orchestrator.api;
 
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -13,9 +15,12 @@ import tools.jackson.databind.type.LogicalType;
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
 
+  /** Before every other filter: what reads the body reads it through the limit. */
   @Bean
-  BodyLimit bodyLimit() {
-    return new BodyLimit();
+  FilterRegistrationBean<BodyLimit> bodyLimit() {
+    FilterRegistrationBean<BodyLimit> limit = new FilterRegistrationBean<>(new BodyLimit());
+    limit.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return limit;
   }
 
   /**

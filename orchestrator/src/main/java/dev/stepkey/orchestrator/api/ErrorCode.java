@@ -3,6 +3,7 @@ package dev.stepkey.orchestrator.api;
 import dev.stepkey.orchestrator.order.SubmissionException;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 
 /** Every error the API answers with. The dashed form of a name is the stable {@code code}. */
 enum ErrorCode {
@@ -44,6 +45,18 @@ enum ErrorCode {
 
   String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What the framework or the server refused by itself. */
+  static ErrorCode of(HttpStatusCode status) {
+    return switch (status.value()) {
+      case 404 -> NOT_FOUND;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 406 -> NOT_ACCEPTABLE;
+      case 413 -> BODY_TOO_LARGE;
+      case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      default -> status.is5xxServerError() ? INTERNAL_ERROR : BAD_REQUEST;
+    };
   }
 
   static ErrorCode of(SubmissionException.Cause cause) {

@@ -16,6 +16,10 @@ final class IdempotencyKeyHeader {
 
   private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\[\"\\\\])*)\"");
   private static final Pattern ESCAPE = Pattern.compile("\\\\([\"\\\\])");
+
+  /** A key of 255 characters, each escaped, and the quotes. Longer ones are not even parsed. */
+  private static final int LONGEST = 2 * 255 + 2;
+
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
   private IdempotencyKeyHeader() {}
@@ -41,11 +45,18 @@ final class IdempotencyKeyHeader {
   }
 
   private static String parse(String value) {
+    if (value.length() > LONGEST) {
+      throw notAKey();
+    }
     String key = value.startsWith("\"") ? unquote(value) : value;
     if (!VISIBLE_ASCII.matcher(key).matches()) {
-      throw malformed("An Idempotency-Key is 1-255 visible ASCII characters, quoted or not.");
+      throw notAKey();
     }
     return key;
+  }
+
+  private static IdempotencyKeyException notAKey() {
+    return malformed("An Idempotency-Key is 1-255 visible ASCII characters, quoted or not.");
   }
 
   private static String unquote(String value) {

@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,13 @@ record OrderRequest(
         @Nullable String paymentMethod,
     @NotNull @Valid @Nullable ShipTo shipTo) {
 
-  private static final String TEXT = "[^\\p{Cntrl}]*";
+  /** No control characters, and no half of a surrogate pair, which is no text in any encoding. */
+  private static final String TEXT = "[^\\p{Cntrl}\\p{Cs}]*";
+
   private static final String ONE_LINE = "must be one line of text";
+
+  private static final Set<String> COUNTRIES =
+      Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
 
   record Line(
       @NotNull
@@ -76,7 +82,7 @@ record OrderRequest(
   /**
    * The command, once validation has passed.
    *
-   * @throws InvalidRequestException if a SKU is listed twice
+   * @throws InvalidRequestException if a SKU is listed twice or there is no such country
    */
   OrderCommand toCommand() {
     List<OrderLine> wanted = valid(lines).stream().map(Line::toLine).toList();
@@ -85,6 +91,9 @@ record OrderRequest(
       if (!seen.add(wanted.get(i).sku())) {
         throw new InvalidRequestException("/lines/" + i + "/sku", "must not be listed twice");
       }
+    }
+    if (!COUNTRIES.contains(valid(shipTo).country())) {
+      throw new InvalidRequestException("/shipTo/country", "must be the ISO code of a country");
     }
     return new OrderCommand(
         valid(customerId), wanted, valid(paymentMethod), valid(shipTo).toAddress());

@@ -3,6 +3,7 @@ package dev.stepkey.orchestrator.api;
 import dev.stepkey.orchestrator.order.SubmissionException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +11,6 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -67,6 +67,12 @@ final class Problems extends ResponseEntityExceptionHandler {
     return problem(ErrorCode.INVALID_PARAMETER, detail, List.of());
   }
 
+  /** Tomcat's own: a query that is not percent-encoded, found when it is first asked for. */
+  @ExceptionHandler
+  ResponseEntity<Object> query(InvalidParameterException e) {
+    return problem(ErrorCode.INVALID_PARAMETER, "The query cannot be read.", List.of());
+  }
+
   @ExceptionHandler
   ResponseEntity<Object> rival(CannotAcquireLockException e) {
     String detail = "The same request is being accepted at this moment. Send it again.";
@@ -77,7 +83,7 @@ final class Problems extends ResponseEntityExceptionHandler {
   ResponseEntity<Object> database(RuntimeException e) {
     Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
     LOG.warn("The database did not answer: {}", cause.getMessage());
-    String detail = "Nothing was stored. Send the same request with the same key again.";
+    String detail = "Send the same request again, with the same key: nothing is carried out twice.";
     return later(ErrorCode.DATABASE_UNAVAILABLE, detail);
   }
 
@@ -108,11 +114,16 @@ final class Problems extends ResponseEntityExceptionHandler {
     StringBuilder pointer = new StringBuilder();
     for (JacksonException.Reference step : e.getPath()) {
       String name = step.getPropertyName();
-      pointer.append('/').append(name == null ? step.getIndex() : name);
+      pointer.append('/').append(name == null ? step.getIndex() : escaped(name));
     }
     return pointer.isEmpty()
         ? List.of()
         : List.of(new FieldProblem(pointer.toString(), String.valueOf(e.getOriginalMessage())));
+  }
+
+  /** RFC 6901, 3: the two characters that a pointer uses itself. */
+  private static String escaped(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
   }
 
   @Override
@@ -142,20 +153,10 @@ final class Problems extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     String detail = body instanceof ProblemDetail given ? given.getDetail() : e.getMessage();
-    ResponseEntity<Object> problem = problem(code(status), detail, List.of());
+    ResponseEntity<Object> problem = problem(ErrorCode.of(status), detail, List.of());
     HttpHeaders all = new HttpHeaders(headers);
     all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     return new ResponseEntity<>(problem.getBody(), all, problem.getStatusCode());
-  }
-
-  private static ErrorCode code(HttpStatusCode status) {
-    return switch (HttpStatus.valueOf(status.value())) {
-      case NOT_FOUND -> ErrorCode.NOT_FOUND;
-      case METHOD_NOT_ALLOWED -> ErrorCode.METHOD_NOT_ALLOWED;
-      case NOT_ACCEPTABLE -> ErrorCode.NOT_ACCEPTABLE;
-      case UNSUPPORTED_MEDIA_TYPE -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
-      default -> status.is5xxServerError() ? ErrorCode.INTERNAL_ERROR : ErrorCode.BAD_REQUEST;
-    };
   }
 
   private static ResponseEntity<Object> later(ErrorCode code, String detail) {
@@ -166,7 +167,7 @@ final class Problems extends ResponseEntityExceptionHandler {
         .body(problem.getBody());
   }
 
-  private static ResponseEntity<Object> problem(
+  static ResponseEntity<Object> problem(
       ErrorCode code, @Nullable String detail, List<FieldProblem> errors) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(code.status(), detail);
     problem.setTitle(code.title());

@@ -4,10 +4,7 @@ import dev.stepkey.orchestrator.saga.OrderActivities;
 import dev.stepkey.schema.worker.WorkerHost;
 import dev.stepkey.schema.worker.WorkerHostConfiguration;
 import io.temporal.client.WorkflowClient;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import io.temporal.spring.boot.TemporalOptionsCustomizer;
 import java.time.Clock;
-import java.time.Duration;
 import org.jooq.DSLContext;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -20,14 +17,6 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 @Import(WorkerHostConfiguration.class)
 class OrderConfiguration {
-
-  /** A reader does not wait long for a workflow: the row says enough. */
-  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(3);
-
-  @Bean
-  TemporalOptionsCustomizer<WorkflowServiceStubsOptions.Builder> shortQueries() {
-    return options -> options.setRpcQueryTimeout(QUERY_TIMEOUT);
-  }
 
   @Bean
   OrderRepository orderRepository(DSLContext db) {

@@ -5,6 +5,10 @@ import dev.stepkey.orchestrator.saga.OrderWorkflow;
 import dev.stepkey.orchestrator.saga.Progress;
 import dev.stepkey.orchestrator.saga.StepView;
 import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.RpcRetryOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,16 +17,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads orders. What has ended is read from the row alone; only running steps are asked for. */
-public final class OrderReading {
+public final class OrderReading implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderReading.class);
 
+  /** A reader does not wait long for a workflow: the row says enough. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final OrderRepository orders;
+  private final WorkflowServiceStubs stubs;
   private final WorkflowClient temporal;
 
-  OrderReading(OrderRepository orders, WorkflowClient temporal) {
+  /**
+   * Reads over a connection of its own: the client repeats a call that fails for a minute, which is
+   * right for a worker, and would hold every reader and at last the whole API while Temporal is
+   * away.
+   */
+  OrderReading(OrderRepository orders, WorkflowClient like) {
+    WorkflowServiceStubsOptions options = like.getWorkflowServiceStubs().getOptions();
     this.orders = orders;
-    this.temporal = temporal;
+    this.stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder(options)
+                .setRpcQueryTimeout(PATIENCE)
+                .setRpcRetryOptions(
+                    RpcRetryOptions.newBuilder(options.getRpcRetryOptions())
+                        .setExpiration(PATIENCE)
+                        .build())
+                .build());
+    this.temporal = WorkflowClient.newInstance(stubs, like.getOptions());
   }
 
   /** One order with its steps; empty if the tenant has no such order. */
@@ -53,5 +76,10 @@ public final class OrderReading {
       LOG.debug("No progress of order {}: {}", order.id(), e.getMessage());
       return Progress.all(StepView.Status.UNKNOWN);
     }
+  }
+
+  @Override
+  public void close() {
+    stubs.shutdownNow();
   }
 }

@@ -12,7 +12,6 @@ import dev.stepkey.orchestrator.saga.StepView;
 import dev.stepkey.schema.Money;
 import dev.stepkey.step.Fingerprint;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ final class OrderRepository {
       String customerId,
       Fingerprint fingerprint,
       Acceptance acceptance,
-      Instant relayAt) {
+      Duration relayGrace) {
     return db.insertInto(ORDERS)
             .set(ORDERS.ID, order.orderId())
             .set(ORDERS.TENANT, order.tenant())
@@ -69,7 +68,7 @@ final class OrderRepository {
             .set(ORDERS.RESPONSE_HEADERS, OrderRows.json(acceptance.headers()))
             .set(ORDERS.RESPONSE_BODY, acceptance.body())
             .set(ORDERS.ACCEPTED_AT, OrderRows.utc(order.acceptedAt()))
-            .set(ORDERS.RELAY_AT, OrderRows.utc(relayAt))
+            .set(ORDERS.RELAY_AT, after(relayGrace))
             .onConflict(ORDERS.TENANT, ORDERS.IDEMPOTENCY_KEY)
             .doNothing()
             .execute()
@@ -151,7 +150,7 @@ final class OrderRepository {
   List<OrderInput> claimDue(int limit, Duration grace, Duration patience) {
     Field<OffsetDateTime> next =
         DSL.field(
-            "clock_timestamp() + least({0} * power(2, least(relay_attempts, 20)), {1})"
+            "clock_timestamp() + least({0} * power(2, least(relay_attempts, 20) + 1), {1})"
                 + " * interval '1 second'",
             OffsetDateTime.class,
             DSL.val(grace.toMillis() / 1000.0),
@@ -197,6 +196,12 @@ final class OrderRepository {
       case COMPENSATING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.eq(ABORT));
       case RUNNING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.isDistinctFrom(ABORT));
     };
+  }
+
+  private static Field<OffsetDateTime> after(Duration pause) {
+    return DSL.field(
+        "clock_timestamp() + {0} * interval '1 second'",
+        OffsetDateTime.class, DSL.val(pause.toMillis() / 1000.0));
   }
 
   /** The database's clock, and not the transaction's start. */

@@ -70,8 +70,8 @@ public final class OrderSubmission {
     Money amount = pricing.price(command.lines());
     OrderInput order = order(tenant, idempotencyKey, command, amount);
     Acceptance acceptance = acceptance(order);
-    Instant relayAt = order.acceptedAt().plus(properties.relayGrace());
-    if (orders.insert(order, command.customerId(), fingerprint, acceptance, relayAt)) {
+    if (orders.insert(
+        order, command.customerId(), fingerprint, acceptance, properties.relayGrace())) {
       // Committed. If the start is lost, the relay starts it.
       starter.startSoon(order);
       return new Answer(acceptance, false);

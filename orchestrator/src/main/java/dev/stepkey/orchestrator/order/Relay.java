@@ -42,7 +42,7 @@ final class Relay {
           orders.claimDue(BATCH, properties.relayGrace(), properties.relayPatience());
       for (OrderInput order : due) {
         starter.restart(order);
-        LOG.info("order {} started by the relay", order.orderId());
+        LOG.info("order {} has not ended: it is driven from here on", order.orderId());
       }
     } catch (RuntimeException e) {
       // What was claimed comes due again.

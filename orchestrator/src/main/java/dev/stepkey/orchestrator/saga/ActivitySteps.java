@@ -27,6 +27,7 @@ import io.temporal.api.enums.v1.RetryState;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -34,7 +35,10 @@ import java.time.Duration;
 /** The steps, as activities of the three services. A refusal is a value; an outage is retried. */
 final class ActivitySteps implements SagaSteps {
 
-  /** Longer than the adapters' own timeouts, so that an answer that is under way still counts. */
+  /**
+   * Longer than any one call of an adapter. An attempt makes several and may be cut short: the next
+   * one goes on from the record, and what the cut one still does is fenced.
+   */
   private static final Duration START_TO_CLOSE = Duration.ofSeconds(30);
 
   private static final RetryOptions RETRY =
@@ -101,7 +105,7 @@ final class ActivitySteps implements SagaSteps {
       if (failure.getCause() instanceof CanceledFailure) {
         throw new StepEndedEarly(new Reason(step, "cancelled", "the workflow was cancelled"));
       }
-      if (failure.getRetryState() == RetryState.RETRY_STATE_TIMEOUT) {
+      if (ranOutOfTime(failure)) {
         throw new StepEndedEarly(
             new Reason(step, "deadline", "the step did not end before the order's deadline"));
       }
@@ -109,6 +113,16 @@ final class ActivitySteps implements SagaSteps {
     } catch (CanceledFailure cancelled) {
       throw new StepEndedEarly(new Reason(step, "cancelled", "the workflow was cancelled"));
     }
+  }
+
+  /**
+   * When the timer ends a step that no worker has taken, or that is being tried, a server says "not
+   * retryable" and gives the timeout as cause; when it ends the pause between two tries, it says
+   * "timeout" and gives the last failure as cause.
+   */
+  private static boolean ranOutOfTime(ActivityFailure failure) {
+    return failure.getCause() instanceof TimeoutFailure
+        || failure.getRetryState() == RetryState.RETRY_STATE_TIMEOUT;
   }
 
   /** A run that starts after the deadline still asks once: the step may long be recorded. */

@@ -52,6 +52,8 @@ public final class OrderSaga {
   public Decision run() {
     Decision decision = reserveAndCharge();
     if (decision == Decision.PROCEED) {
+      // Whoever decided it held both; this driver may have given up before it knew.
+      progress.proceeding();
       decision = ship();
     }
     if (decision == Decision.ABORT) {

@@ -49,6 +49,16 @@ public final class Progress {
     steps.put(step, new StepView(step, COMPLETED, ref, null));
   }
 
+  /**
+   * Under PROCEED, reserve and charge are completed, even if their answers went to another driver.
+   */
+  void proceeding() {
+    for (String step : List.of(StepNames.RESERVE_INVENTORY, StepNames.CHARGE_PAYMENT)) {
+      steps.computeIfPresent(
+          step, (name, view) -> view.status() == COMPLETED ? view : view.with(COMPLETED));
+    }
+  }
+
   void rejected(String step) {
     steps.computeIfPresent(step, (name, view) -> view.with(REJECTED));
   }

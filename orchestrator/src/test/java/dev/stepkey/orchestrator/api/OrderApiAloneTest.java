@@ -1,15 +1,20 @@
 package dev.stepkey.orchestrator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.stepkey.orchestrator.OrchestratorApplication;
 import dev.stepkey.step.testing.TestDatabase;
+import io.temporal.testserver.TestServer;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -44,6 +49,21 @@ final class OrderApiAloneTest {
   }
 
   @Test
+  void aReaderIsNotHeldWhenTemporalGoesAway() throws Exception {
+    TestDatabase database = TestDatabase.migrated("classpath:db/orders");
+    int port = freePort();
+    try (var temporal = TestServer.createPortBoundServer(port)) {
+      try (ConfigurableApplicationContext app = start(database.url(), "127.0.0.1:" + port)) {
+        String location = submit(app).headers().firstValue("Location").orElseThrow();
+        await().untilAsserted(() -> assertThat(get(app, location).body()).contains("\"PENDING\""));
+        temporal.close();
+        // The client's own patience is a minute; the request gives up after 20 seconds.
+        assertThat(get(app, location).body()).contains("\"status\":\"UNKNOWN\"");
+      }
+    }
+  }
+
+  @Test
   void withoutADatabaseNothingIsAcceptedAndTheAnswerSaysWhatToDo() throws Exception {
     try (ConfigurableApplicationContext app = start("jdbc:postgresql://127.0.0.1:9/orders")) {
       HttpResponse<String> refused = submit(app);
@@ -66,7 +86,9 @@ final class OrderApiAloneTest {
 
   private HttpResponse<String> get(ConfigurableApplicationContext app, String path)
       throws Exception {
-    return http.send(HttpRequest.newBuilder(uri(app, path)).build(), BodyHandlers.ofString());
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(app, path)).timeout(Duration.ofSeconds(20)).build();
+    return http.send(request, BodyHandlers.ofString());
   }
 
   private static URI uri(ConfigurableApplicationContext app, String path) {
@@ -75,12 +97,22 @@ final class OrderApiAloneTest {
   }
 
   private static ConfigurableApplicationContext start(String databaseUrl) {
+    return start(databaseUrl, "127.0.0.1:9");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static ConfigurableApplicationContext start(String databaseUrl, String temporal) {
     return new SpringApplicationBuilder(OrchestratorApplication.class)
         .run(
             "--spring.config.name=orchestrator",
             "--server.port=0",
             "--spring.datasource.url=" + databaseUrl,
             "--spring.datasource.username=postgres",
-            "--spring.temporal.connection.target=127.0.0.1:9");
+            "--spring.temporal.connection.target=" + temporal);
   }
 }

@@ -177,6 +177,7 @@ final class OrderSagaTest {
     script.chargeEndsEarly = new Reason("charge-payment", "deadline", "too late");
     assertThat(saga.run()).isEqualTo(Decision.PROCEED);
     assertThat(calls).contains("ship").doesNotContain("refund");
+    assertThat(progress.steps()).extracting(StepView::status).containsOnly(Status.COMPLETED);
   }
 
   @Test

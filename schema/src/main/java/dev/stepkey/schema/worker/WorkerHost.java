@@ -99,12 +99,23 @@ public final class WorkerHost implements SmartLifecycle, HealthIndicator {
     stopped.countDown();
     Thread thread = starter;
     if (thread != null) {
-      thread.interrupt();
+      endStarting(thread);
     }
-    if (hasStarted()) {
+    if (workers.isStarted()) {
       stopWorkers();
     }
+    waitingFor = "nothing: the process stops";
     starter = null;
+  }
+
+  /** Or the worker would begin to poll after it was stopped. */
+  private static void endStarting(Thread thread) {
+    thread.interrupt();
+    try {
+      thread.join(CONNECT_TIMEOUT.plusSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void stopWorkers() {
