@@ -122,7 +122,10 @@ final class KillAndRestartTest {
       for (Listener listener : Listener.values()) {
         command.addAll(List.of(listener.option(), "0"));
       }
-      Up up = new Up(new ProcessBuilder(command).redirectErrorStream(true).start());
+      ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+      // The server of this test is its own, to be killed with it.
+      process.environment().remove("TEMPORAL_ADDRESS");
+      Up up = new Up(process.start());
       up.awaitReady();
       return up;
     }
