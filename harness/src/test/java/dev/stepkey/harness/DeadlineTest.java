@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.stepkey.orchestrator.OrchestratorApplication;
 import dev.stepkey.step.testing.TestDatabase;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,19 +22,16 @@ final class DeadlineTest {
   @Test
   void anOrderWhoseFirstStepNobodyTakesIsAborted(@TempDir Path data) throws Exception {
     TestDatabase database = TestDatabase.migrated("classpath:db/orders");
-    Ports ports = Ports.anyFree(System.out);
+    PrintStream out = System.out;
+    Ports ports = Ports.anyFree(out);
     try (DataDirectory directory = DataDirectory.lock(data);
         TemporalServer temporal =
             TemporalServer.start(
-                TemporalMode.AUTO,
-                Map.of("PATH", System.getenv("PATH")),
-                directory,
-                ports,
-                System.out);
+                TemporalMode.AUTO, Map.of("PATH", System.getenv("PATH")), directory, ports, out);
         var app =
             new App("orchestrator", OrchestratorApplication.class, Listener.API, "orders")
                 .start(properties(database, temporal, ports.of(Listener.API)))) {
-      System.out.println("Deadline: " + temporal.description());
+      out.println("Deadline: " + temporal.description());
       Shop shop = new Shop("http://127.0.0.1:" + ports.of(Listener.API), "", name -> "");
       shop.submit("k-1", Shop.order("TEA-1", 1));
       await()

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -78,7 +79,7 @@ final class Shop {
 
   /** Bytes as they are, to the order API; the whole answer. */
   String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", ordersUri().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ordersUri().getPort())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(request.getBytes(UTF_8));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
