@@ -7,10 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Which port each listener gets. A port is settled when it is first asked for, because a server
@@ -30,12 +28,6 @@ final class Ports {
   Ports(Map<Listener, Integer> given, PrintStream out) {
     this.given = Map.copyOf(given);
     this.out = out;
-  }
-
-  /** Any free port for everything, so that several stacks can run side by side. */
-  static Ports anyFree(PrintStream out) {
-    return new Ports(
-        Arrays.stream(Listener.values()).collect(Collectors.toMap(each -> each, each -> 0)), out);
   }
 
   /**

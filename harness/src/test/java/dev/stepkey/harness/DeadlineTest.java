@@ -23,7 +23,7 @@ final class DeadlineTest {
   void anOrderWhoseFirstStepNobodyTakesIsAborted(@TempDir Path data) throws Exception {
     TestDatabase database = TestDatabase.migrated("classpath:db/orders");
     PrintStream out = System.out;
-    Ports ports = Ports.anyFree(out);
+    Ports ports = FreePorts.any(out);
     try (DataDirectory directory = DataDirectory.lock(data);
         TemporalServer temporal =
             TemporalServer.start(

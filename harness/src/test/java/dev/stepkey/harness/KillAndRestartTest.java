@@ -2,10 +2,12 @@ package dev.stepkey.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,9 +49,11 @@ final class KillAndRestartTest {
         String key = UUID.randomUUID().toString();
         ids.add(Shop.json(shop.submit(key, Shop.order("TEA-2", 1))).path("id").asString());
       }
-      while (shop.ledger().path("charges").asInt() == 0) {
-        Thread.onSpinWait();
-      }
+      // The first charge is in the provider's books: from here a kill lands in mid-order.
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> shop.ledger().path("charges").asInt() > 0);
       up.kill();
     }
     try (Up up = Up.start(data, temporal)) {

@@ -63,7 +63,7 @@ class PortsTest {
 
   @Test
   void everyListenerGetsAPortOfItsOwnAndKeepsIt() {
-    Ports ports = Ports.anyFree(out);
+    Ports ports = FreePorts.any(out);
     int[] chosen = Arrays.stream(Listener.values()).mapToInt(ports::of).toArray();
 
     assertThat(chosen).doesNotHaveDuplicates();

@@ -23,7 +23,7 @@ final class RunningStack implements BeforeAllCallback, ParameterResolver {
     static Resource start() {
       try {
         Path data = Files.createTempDirectory("stepkey-test");
-        Stack stack = new Stack(data, TemporalMode.MEMORY, Ports.anyFree(System.out), System.out);
+        Stack stack = new Stack(data, TemporalMode.MEMORY, FreePorts.any(System.out), System.out);
         stack.start();
         return new Resource(data, stack);
       } catch (Exception e) {
