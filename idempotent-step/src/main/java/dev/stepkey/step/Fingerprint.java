@@ -1,11 +1,9 @@
 package dev.stepkey.step;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.io.IOException;
-import java.math.BigDecimal;
-import org.erdtman.jcs.JsonCanonicalizer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,49 +25,28 @@ public record Fingerprint(String value) {
       JsonMapper.builder()
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          // As a text it would be equal to that text; bare, it is refused as no JSON at all.
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
           .build();
 
   /**
    * The fingerprint of a parsed command.
    *
-   * @param command anything that Jackson writes as a JSON object or array
+   * @param command anything that Jackson writes as JSON
    * @throws IllegalArgumentException if it holds a number that a double cannot hold exactly, or a
    *     text that is not Unicode: such values would be equal in canonical form without being equal
    *     (RFC 8785, 3.2.2.2 and 3.2.2.3)
    */
   public static Fingerprint of(Object command) {
-    JsonNode tree = JSON.valueToTree(command);
-    requireCanonicalForm(tree);
-    return new Fingerprint(VERSION + Sha256.hex(canonical(tree)));
+    return new Fingerprint(VERSION + Sha256.hex(CanonicalJson.of(tree(command))));
   }
 
-  private static byte[] canonical(JsonNode tree) {
+  private static JsonNode tree(Object command) {
     try {
-      return new JsonCanonicalizer(JSON.writeValueAsBytes(tree)).getEncodedUTF8();
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the command has no canonical JSON form", e);
-    }
-  }
-
-  private static void requireCanonicalForm(JsonNode node) {
-    if (node.isNumber()) {
-      requireExact(node.decimalValue());
-    } else if (node.isString()) {
-      requireUnicode(node.stringValue());
-    }
-    node.propertyNames().forEach(Fingerprint::requireUnicode);
-    node.forEach(Fingerprint::requireCanonicalForm);
-  }
-
-  private static void requireExact(BigDecimal number) {
-    if (new BigDecimal(Double.toString(number.doubleValue())).compareTo(number) != 0) {
-      throw new IllegalArgumentException("a double cannot hold the number " + number);
-    }
-  }
-
-  private static void requireUnicode(String text) {
-    if (!UTF_8.newEncoder().canEncode(text)) {
-      throw new IllegalArgumentException("a text holds half of a surrogate pair");
+      return JSON.readTree(JSON.writeValueAsString(command));
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("the command cannot be written as JSON", e);
     }
   }
 }

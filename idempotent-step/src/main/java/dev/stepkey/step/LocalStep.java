@@ -9,7 +9,7 @@ import dev.stepkey.step.StepOutcome.Settled;
 import dev.stepkey.step.StepOutcome.Voided;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
-import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import org.jooq.DSLContext;
 
 /**
@@ -38,41 +38,41 @@ public final class LocalStep<C, R> {
   /**
    * A step over one effect.
    *
-   * @param db the database of both record and effect, at READ COMMITTED
-   * @param meters where executions, replays and refusals are counted
+   * @param table the records, in the database of the effect
    * @param step the step's name, the third part of all its keys
    * @param resultType what {@code effect} makes; written to the record as JSON
    * @param effect the effect and its inverse
    */
-  public LocalStep(
-      DSLContext db,
-      MeterRegistry meters,
-      String step,
-      Class<R> resultType,
-      LocalEffect<C, R> effect) {
-    this.transactions = new Transactions(db);
+  public LocalStep(StepTable table, String step, Class<R> resultType, LocalEffect<C, R> effect) {
+    this.transactions = table.transactions();
     this.records = new StepRecords<>(resultType);
     this.effect = effect;
-    this.meters = new StepMeters(meters, step);
+    this.meters = table.meters(step);
     this.step = step;
   }
 
   /**
    * Does the step, or answers what became of it.
    *
+   * @param acceptedAt when the command was accepted, the same at every attempt
    * @throws StepMismatchException if the key was used with another command
+   * @throws StepExpiredException if it was accepted before the time from which records are kept
    * @throws StepRetryException if the database asks for a retry; nothing is half done
    */
-  public Recorded<R> execute(StepKey key, C command) {
+  public Recorded<R> execute(StepKey key, Instant acceptedAt, C command) {
     Keys.require(key, step);
     Fingerprint fingerprint = Fingerprint.of(command);
-    return meters.count(transactions.run(tx -> execute(tx, key, fingerprint, command)));
+    return meters.count(
+        key, transactions.run(tx -> execute(tx, key, acceptedAt, fingerprint, command)));
   }
 
-  private Recorded<R> execute(DSLContext tx, StepKey key, Fingerprint fingerprint, C command) {
-    if (!records.claim(tx, key, fingerprint)) {
-      return replay(key, records.read(tx, key), fingerprint);
-    }
+  private Recorded<R> execute(
+      DSLContext tx, StepKey key, Instant acceptedAt, Fingerprint fingerprint, C command) {
+    StepRecord first = records.claim(tx, key, acceptedAt, fingerprint);
+    return first == null ? perform(tx, key, command) : replay(key, first, fingerprint);
+  }
+
+  private Recorded<R> perform(DSLContext tx, StepKey key, C command) {
     Settled<R> outcome = apply(tx, key, command);
     boolean settled =
         switch (outcome) {
@@ -116,18 +116,22 @@ public final class LocalStep<C, R> {
    * Undoes the step, or makes sure that it never takes effect.
    *
    * @param key the key of the <em>step</em>, not of the compensation
+   * @param acceptedAt when the step's command was accepted
+   * @throws StepExpiredException if that was before the time from which records are kept
    * @throws StepRetryException if the database asks for a retry; nothing is half done
    */
-  public RecordedUndo undo(StepKey key) {
+  public RecordedUndo undo(StepKey key, Instant acceptedAt) {
     Keys.require(key, step);
-    return meters.countUndo(transactions.run(tx -> undo(tx, key)));
+    return meters.countUndo(key, transactions.run(tx -> undo(tx, key, acceptedAt)));
   }
 
-  private RecordedUndo undo(DSLContext tx, StepKey key) {
-    if (records.claimVoided(tx, key)) {
+  private RecordedUndo undo(DSLContext tx, StepKey key, Instant acceptedAt) {
+    StepRecord first = records.claimVoided(tx, key, acceptedAt);
+    if (first == null) {
       return new RecordedUndo(new NothingToUndo(), false);
     }
-    StepRecord row = records.lock(tx, key);
+    // A row lock is a write: it is taken only where there is something left to do.
+    StepRecord row = first.state().isUndone() ? first : records.lock(tx, key);
     return switch (row.state()) {
       case COMPLETED -> compensate(tx, key, records.result(row));
       case COMPENSATED -> new RecordedUndo(new Undone(row.requireUndoRef()), true);

@@ -15,7 +15,7 @@ import dev.stepkey.step.StepOutcome.Voided;
 import dev.stepkey.step.StepRecord.State;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
-import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -53,53 +53,56 @@ public final class RemoteStep<C, R> {
   /**
    * A step over one provider.
    *
-   * @param db the database of the record and of the ledger, at READ COMMITTED
-   * @param meters where executions, replays and refusals are counted
+   * @param table the records, in the database of the ledger
    * @param step the step's name, the third part of all its keys
    * @param resultType what a completed step answers; written to the record as JSON
    * @param effect the provider
    * @param ledger our own book of what moved there
    */
   public RemoteStep(
-      DSLContext db,
-      MeterRegistry meters,
+      StepTable table,
       String step,
       Class<R> resultType,
       RemoteEffect<C, R> effect,
       RemoteLedger<R> ledger) {
-    this.transactions = new Transactions(db);
+    this.transactions = table.transactions();
     this.records = new StepRecords<>(resultType);
     this.effect = effect;
     this.ledger = ledger;
-    this.meters = new StepMeters(meters, step);
+    this.meters = table.meters(step);
     this.step = step;
   }
 
   /**
    * Does the step, goes on with it where an earlier attempt stopped, or answers what became of it.
    *
+   * @param acceptedAt when the command was accepted, the same at every attempt
    * @throws StepMismatchException if the key was used with another command, or the provider
    *     answered with another amount, currency or key than ours
+   * @throws StepExpiredException if it was accepted before the time from which records are kept
    * @throws StepRetryException if the outcome is not known yet; ask again
    */
-  public Recorded<R> execute(StepKey key, C command) {
+  public Recorded<R> execute(StepKey key, Instant acceptedAt, C command) {
     Keys.require(key, step);
-    Fingerprint fingerprint = Fingerprint.of(command);
-    StepRecord row = claim(key, fingerprint);
-    if (row.state() == PENDING) {
-      return meters.count(prepare(key, command));
+    StepRecord row = claim(key, acceptedAt, Fingerprint.of(command));
+    if (row == null || row.state() == PENDING) {
+      return meters.count(key, prepare(key, command));
     }
-    return meters.count(advance(key, command, row));
+    return meters.count(key, advance(key, command, row));
   }
 
-  /** Committed before any call, so that a compensation finds it whatever happens next. */
-  private StepRecord claim(StepKey key, Fingerprint fingerprint) {
+  /**
+   * Committed before any call, so that a compensation finds it whatever happens next. Null if the
+   * step begins with this delivery.
+   */
+  private @Nullable StepRecord claim(StepKey key, Instant acceptedAt, Fingerprint fingerprint) {
     return transactions.run(
         tx -> {
-          records.claim(tx, key, fingerprint);
-          StepRecord row = records.read(tx, key);
-          Keys.requireSameCommand(key, row, fingerprint);
-          return row;
+          StepRecord first = records.claim(tx, key, acceptedAt, fingerprint);
+          if (first != null) {
+            Keys.requireSameCommand(key, first, fingerprint);
+          }
+          return first;
         });
   }
 
@@ -177,25 +180,32 @@ public final class RemoteStep<C, R> {
    * Undoes the step, or makes sure that it never takes effect. Answers only after the provider has.
    *
    * @param key the key of the <em>step</em>, not of the compensation
+   * @param acceptedAt when the step's command was accepted
    * @throws StepMismatchException if the provider gave back another amount than it took
+   * @throws StepExpiredException if that was before the time from which records are kept
    * @throws StepRetryException if the outcome is not known yet; ask again
    */
-  public RecordedUndo undo(StepKey key) {
+  public RecordedUndo undo(StepKey key, Instant acceptedAt) {
     Keys.require(key, step);
-    StepRecord row = transactions.run(tx -> fence(tx, key));
-    if (row == null) {
-      return meters.countUndo(new RecordedUndo(new NothingToUndo(), false));
+    StepRecord row = transactions.run(tx -> fence(tx, key, acceptedAt));
+    return meters.countUndo(key, undo(key, row));
+  }
+
+  private RecordedUndo undo(StepKey key, @Nullable StepRecord fenced) {
+    if (fenced == null) {
+      return new RecordedUndo(new NothingToUndo(), false);
     }
-    return meters.countUndo(row.state() == VOIDING ? undo(key, row.requireRef()) : ended(row));
+    return fenced.state() == VOIDING ? undo(key, fenced.requireRef()) : ended(fenced);
   }
 
   /**
    * From here no forward goes on. Null if nothing can have been confirmed, else the row as it
    * stands now: VOIDING if the provider is to be asked, an end otherwise.
    */
-  private @Nullable StepRecord fence(DSLContext tx, StepKey key) {
-    if (records.claimVoided(tx, key)) {
-      return null;
+  private @Nullable StepRecord fence(DSLContext tx, StepKey key, Instant acceptedAt) {
+    StepRecord first = records.claimVoided(tx, key, acceptedAt);
+    if (first == null || first.state() == VOIDING || first.state().isUndone()) {
+      return first;
     }
     StepRecord row = records.lock(tx, key);
     return switch (row.state()) {

@@ -7,29 +7,42 @@ final class StepMeters {
 
   private final MeterRegistry registry;
   private final String step;
+  private final ReplayTally tally;
 
-  StepMeters(MeterRegistry registry, String step) {
+  StepMeters(MeterRegistry registry, String step, ReplayTally tally) {
     this.registry = registry;
     this.step = step;
+    this.tally = tally;
   }
 
-  <R> Recorded<R> count(Recorded<R> answer) {
-    if (answer.replayed()) {
-      registry.counter("stepkey.step.replays", "step", step, "direction", "do").increment();
-    } else if (answer.outcome() instanceof StepOutcome.Completed) {
-      registry.counter("observed.effects", "step", step).increment();
-    } else if (answer.outcome() instanceof StepOutcome.Rejected<R> refusal) {
-      registry.counter("stepkey.step.refusals", "step", step, "code", refusal.code()).increment();
+  <R> Recorded<R> count(StepKey key, Recorded<R> answer) {
+    switch (answer.outcome()) {
+      case StepOutcome.Completed<R> done when answer.replayed() -> replay(key, "completed");
+      case StepOutcome.Rejected<R> refusal when answer.replayed() -> replay(key, "rejected");
+      case StepOutcome.Voided<R> fenced -> replay(key, "voided");
+      case StepOutcome.Completed<R> done ->
+          registry.counter("observed.effects", "step", step).increment();
+      case StepOutcome.Rejected<R> refusal ->
+          registry
+              .counter("stepkey.step.refusals", "step", step, "code", refusal.code())
+              .increment();
     }
     return answer;
   }
 
-  RecordedUndo countUndo(RecordedUndo answer) {
+  RecordedUndo countUndo(StepKey key, RecordedUndo answer) {
+    boolean undone = answer.outcome() instanceof UndoOutcome.Undone;
     if (answer.replayed()) {
-      registry.counter("stepkey.step.replays", "step", step, "direction", "undo").increment();
-    } else if (answer.outcome() instanceof UndoOutcome.Undone) {
+      replay(key, undone ? "undone" : "nothing-to-undo");
+    } else if (undone) {
       registry.counter("stepkey.step.compensations", "step", step).increment();
     }
     return answer;
+  }
+
+  /** The outcome tells a repeated question from a late arrival that was fenced off. */
+  private void replay(StepKey key, String outcome) {
+    registry.counter("stepkey.step.replays", "step", step, "outcome", outcome).increment();
+    tally.count(key);
   }
 }

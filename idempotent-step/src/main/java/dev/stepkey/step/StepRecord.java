@@ -26,7 +26,12 @@ record StepRecord(
     /** Compensated before it took effect. */
     VOIDED,
     /** Took effect and was undone. */
-    COMPENSATED
+    COMPENSATED;
+
+    /** Whether a compensation has nothing left to do: it is answered without touching the row. */
+    boolean isUndone() {
+      return this == REJECTED || this == VOIDED || this == COMPENSATED;
+    }
   }
 
   String requireRef() {

@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
 import dev.stepkey.step.StepRecord.State;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The statements on {@code step_record}, and nothing else.
+ * The statements of the protocol.
  *
  * <p>Every change of state is a compare-and-set: it says which state it expects, and answers false
  * when somebody else was first. The table is named by hand because a library cannot know into which
@@ -44,8 +45,13 @@ final class StepRecords<R> {
   private static final Field<String> REFUSAL_CODE = field(name("refusal_code"), String.class);
   private static final Field<String> REFUSAL_DETAIL = field(name("refusal_detail"), String.class);
   private static final Field<String> UNDO_REF = field(name("undo_ref"), String.class);
+  private static final Field<Instant> ACCEPTED_AT = field(name("accepted_at"), Instant.class);
   private static final Field<OffsetDateTime> UPDATED_AT =
       field(name("updated_at"), OffsetDateTime.class);
+
+  private static final Table<Record> STEP_WATERMARK = table(name("step_watermark"));
+  private static final Field<Instant> ACCEPTED_BEFORE =
+      field(name("accepted_before"), Instant.class);
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -55,26 +61,64 @@ final class StepRecords<R> {
     this.resultType = resultType;
   }
 
-  /** Claims the key for the forward step; false if it is taken, after waiting for a rival. */
-  boolean claim(DSLContext tx, StepKey key, Fingerprint fingerprint) {
-    return insert(tx, key, PENDING, fingerprint.value());
+  /**
+   * Claims the key for the forward step, after waiting for a rival.
+   *
+   * @return null if it is ours, else the row of whoever was first
+   */
+  @Nullable StepRecord claim(
+      DSLContext tx, StepKey key, Instant acceptedAt, Fingerprint fingerprint) {
+    return insertOrRead(tx, key, acceptedAt, PENDING, fingerprint.value());
   }
 
-  /** Claims the key for the compensation: from now on a late forward is refused. */
-  boolean claimVoided(DSLContext tx, StepKey key) {
-    return insert(tx, key, VOIDED, null);
+  /** The same for the compensation: if it is ours, a late forward is refused from now on. */
+  @Nullable StepRecord claimVoided(DSLContext tx, StepKey key, Instant acceptedAt) {
+    return insertOrRead(tx, key, acceptedAt, VOIDED, null);
+  }
+
+  private @Nullable StepRecord insertOrRead(
+      DSLContext tx, StepKey key, Instant acceptedAt, State state, @Nullable String fingerprint) {
+    // Twice, because retention may take the row between the two statements; then the key is free.
+    for (int i = 0; i < 2; i++) {
+      if (insert(tx, key, acceptedAt, state, fingerprint)) {
+        requireNotExpired(tx, key, acceptedAt);
+        return null;
+      }
+      // A statement of its own: only a new one sees what the winner has committed.
+      Record row = tx.selectFrom(STEP_RECORD).where(is(key)).fetchOne();
+      if (row != null) {
+        return stepRecord(row);
+      }
+    }
+    throw StepRetryException.notSent("the record of " + key + " comes and goes", null);
   }
 
   private static boolean insert(
-      DSLContext tx, StepKey key, State state, @Nullable String fingerprint) {
-    return tx.insertInto(STEP_RECORD, TENANT, IDEMPOTENCY_KEY, STEP, STATE, FINGERPRINT)
-            .values(key.tenant(), key.idempotencyKey(), key.step(), state.name(), fingerprint)
+      DSLContext tx, StepKey key, Instant acceptedAt, State state, @Nullable String fingerprint) {
+    return tx.insertInto(STEP_RECORD)
+            .set(TENANT, key.tenant())
+            .set(IDEMPOTENCY_KEY, key.idempotencyKey())
+            .set(STEP, key.step())
+            .set(STATE, state.name())
+            .set(FINGERPRINT, fingerprint)
+            .set(ACCEPTED_AT, acceptedAt)
             .onConflictDoNothing()
             .execute()
         == 1;
   }
 
-  /** The row as it stands. It must be a statement of its own to see the winner of a lost claim. */
+  /**
+   * After the insert, in a statement of its own: the insert may have waited for retention to erase
+   * this very row, and only a new statement sees the watermark that came with it.
+   */
+  private static void requireNotExpired(DSLContext tx, StepKey key, Instant acceptedAt) {
+    if (tx.fetchExists(STEP_WATERMARK, ACCEPTED_BEFORE.gt(acceptedAt))) {
+      throw new StepExpiredException(
+          key + " was accepted at " + acceptedAt + ", before the time from which records are kept");
+    }
+  }
+
+  /** The row as it stands. */
   StepRecord read(DSLContext tx, StepKey key) {
     return found(key, tx.selectFrom(STEP_RECORD).where(is(key)).fetchOne());
   }
@@ -86,9 +130,13 @@ final class StepRecords<R> {
 
   private static StepRecord found(StepKey key, @Nullable Record row) {
     if (row == null) {
-      // Retention took the row between the lost claim and this statement. The next attempt claims.
+      // It ended, aged and was erased since we saw it. The next attempt learns so from its claim.
       throw StepRetryException.notSent("the record of " + key + " has just gone", null);
     }
+    return stepRecord(row);
+  }
+
+  private static StepRecord stepRecord(Record row) {
     return new StepRecord(
         State.valueOf(row.get(STATE)),
         row.get(FINGERPRINT),

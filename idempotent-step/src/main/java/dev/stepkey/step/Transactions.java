@@ -2,6 +2,7 @@ package dev.stepkey.step;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -11,14 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class Transactions {
 
   /**
-   * serialization_failure, deadlock_detected, lock_not_available, query_canceled
-   * (statement_timeout), admin_shutdown, crash_shutdown, cannot_connect_now,
-   * idle_in_transaction_session_timeout, too_many_connections.
+   * Classes of SQLSTATE (Appendix A of PostgreSQL's manual): connection exception; transaction
+   * rollback, with deadlocks and serialization failures; insufficient resources, with a full disk
+   * and too many connections; operator intervention by a shutdown or a crash.
+   */
+  private static final List<String> RETRY_CLASSES = List.of("08", "40", "53", "57P");
+
+  /**
+   * lock_not_available, query_canceled (statement_timeout), read_only_sql_transaction (a primary
+   * that has become a standby), idle_in_transaction_session_timeout, transaction_timeout, io_error.
    */
   private static final Set<String> RETRY =
-      Set.of("40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "25P03", "53300");
-
-  private static final String CONNECTION_EXCEPTION = "08";
+      Set.of("55P03", "57014", "25006", "25P03", "25P04", "58030");
 
   private final DSLContext db;
 
@@ -53,6 +58,7 @@ final class Transactions {
   }
 
   private static boolean isRetryableState(@Nullable String state) {
-    return state != null && (RETRY.contains(state) || state.startsWith(CONNECTION_EXCEPTION));
+    return state != null
+        && (RETRY.contains(state) || RETRY_CLASSES.stream().anyMatch(state::startsWith));
   }
 }

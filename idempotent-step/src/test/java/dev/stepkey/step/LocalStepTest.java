@@ -12,6 +12,7 @@ import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
 import dev.stepkey.step.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,14 +36,17 @@ final class LocalStepTest {
 
   private static final DSLContext DB = TestDatabase.migrated("classpath:db/idempotent-step").db();
 
+  private static final Instant ACCEPTED = Instant.parse("2026-01-01T00:00:00Z");
+
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final StepKey key = new StepKey("t", "k-" + System.nanoTime(), "withdraw");
 
   /** What happens inside the effect, between its write and its answer. */
   private volatile Consumer<DSLContext> inside = tx -> {};
 
+  private final StepTable table = new StepTable(DB, meters);
   private final LocalStep<Withdraw, Receipt> step =
-      new LocalStep<>(DB, meters, "withdraw", Receipt.class, new Till());
+      new LocalStep<>(table, "withdraw", Receipt.class, new Till());
 
   /** A till that holds 10: the smallest effect that can be refused and undone. */
   private final class Till implements LocalEffect<Withdraw, Receipt> {
@@ -61,6 +65,14 @@ final class LocalStepTest {
       inside.accept(tx);
       return "left " + add(tx, 4);
     }
+  }
+
+  private Recorded<Receipt> execute(StepKey stepKey, Withdraw command) {
+    return step.execute(stepKey, ACCEPTED, command);
+  }
+
+  private RecordedUndo undo(StepKey stepKey) {
+    return step.undo(stepKey, ACCEPTED);
   }
 
   private static int add(DSLContext tx, int amount) {
@@ -85,10 +97,10 @@ final class LocalStepTest {
 
   @Test
   void tenDeliveriesHaveOneEffectAndOneAnswer() {
-    assertThat(step.execute(key, new Withdraw(4)))
+    assertThat(execute(key, new Withdraw(4)))
         .isEqualTo(new Recorded<>(new Completed<>(new Receipt(6)), false));
     for (int i = 0; i < 9; i++) {
-      assertThat(step.execute(key, new Withdraw(4)))
+      assertThat(execute(key, new Withdraw(4)))
           .isEqualTo(new Recorded<>(new Completed<>(new Receipt(6)), true));
     }
     assertThat(till()).isEqualTo(6);
@@ -97,58 +109,58 @@ final class LocalStepTest {
 
   @Test
   void aRefusalLeavesNoTraceOfTheEffectAndIsFinal() {
-    assertThat(step.execute(key, new Withdraw(11)).outcome()).isInstanceOf(Rejected.class);
+    assertThat(execute(key, new Withdraw(11)).outcome()).isInstanceOf(Rejected.class);
     assertThat(till()).isEqualTo(10);
     DB.execute("UPDATE till SET holds = 100");
-    assertThat(step.execute(key, new Withdraw(11)))
+    assertThat(execute(key, new Withdraw(11)))
         .isEqualTo(new Recorded<>(new Rejected<>("too-little", "the till holds 10"), true));
     assertThat(till()).isEqualTo(100);
   }
 
   @Test
   void anotherCommandUnderTheSameKeyIsLoud() {
-    step.execute(key, new Withdraw(4));
+    execute(key, new Withdraw(4));
     assertThatExceptionOfType(StepMismatchException.class)
-        .isThrownBy(() -> step.execute(key, new Withdraw(5)));
+        .isThrownBy(() -> execute(key, new Withdraw(5)));
     assertThat(till()).isEqualTo(6);
   }
 
   @Test
   void theSameKeyOfAnotherTenantIsAnotherStep() {
-    step.execute(key, new Withdraw(4));
+    execute(key, new Withdraw(4));
     StepKey other = new StepKey("u", key.idempotencyKey(), "withdraw");
-    assertThat(step.execute(other, new Withdraw(4)).replayed()).isFalse();
+    assertThat(execute(other, new Withdraw(4)).replayed()).isFalse();
     assertThat(till()).isEqualTo(2);
   }
 
   @Test
   void aCompensationUndoesOnceAndAnswersTheSame() {
-    step.execute(key, new Withdraw(4));
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("left 10"), false));
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("left 10"), true));
+    execute(key, new Withdraw(4));
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new Undone("left 10"), false));
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new Undone("left 10"), true));
     assertThat(till()).isEqualTo(10);
   }
 
   @Test
   void aLateForwardAfterItsCompensationIsRefused() {
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
-    assertThat(step.execute(key, new Withdraw(4)).outcome()).isEqualTo(new Voided<>());
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), true));
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
+    assertThat(execute(key, new Withdraw(4)).outcome()).isEqualTo(new Voided<>());
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), true));
     assertThat(till()).isEqualTo(10);
   }
 
   @Test
   void aForwardAfterBothIsRefused() {
-    step.execute(key, new Withdraw(4));
-    step.undo(key);
-    assertThat(step.execute(key, new Withdraw(4)).outcome()).isEqualTo(new Voided<>());
+    execute(key, new Withdraw(4));
+    undo(key);
+    assertThat(execute(key, new Withdraw(4)).outcome()).isEqualTo(new Voided<>());
     assertThat(till()).isEqualTo(10);
   }
 
   @Test
   void aRefusedStepHasNothingToUndo() {
-    step.execute(key, new Withdraw(11));
-    assertThat(step.undo(key).outcome()).isEqualTo(new NothingToUndo());
+    execute(key, new Withdraw(11));
+    assertThat(undo(key).outcome()).isEqualTo(new NothingToUndo());
     assertThat(till()).isEqualTo(10);
   }
 
@@ -158,10 +170,10 @@ final class LocalStepTest {
         tx -> {
           throw new IllegalStateException("crash");
         };
-    assertThatIllegalStateException().isThrownBy(() -> step.execute(key, new Withdraw(4)));
+    assertThatIllegalStateException().isThrownBy(() -> execute(key, new Withdraw(4)));
     assertThat(till()).isEqualTo(10);
     inside = tx -> {};
-    assertThat(step.execute(key, new Withdraw(4)).replayed()).isFalse();
+    assertThat(execute(key, new Withdraw(4)).replayed()).isFalse();
     assertThat(till()).isEqualTo(6);
   }
 
@@ -169,14 +181,14 @@ final class LocalStepTest {
   void aKilledSessionIsAskedForAgain() {
     inside = tx -> tx.fetch("SELECT pg_terminate_backend(pg_backend_pid())");
     assertThatExceptionOfType(StepRetryException.class)
-        .isThrownBy(() -> step.execute(key, new Withdraw(4)));
+        .isThrownBy(() -> execute(key, new Withdraw(4)));
     assertThat(till()).isEqualTo(10);
   }
 
   @Test
   void sixteenAtOnceHaveOneEffectAndOneAnswer() throws Exception {
     List<Callable<Recorded<Receipt>>> calls =
-        Collections.nCopies(16, () -> step.execute(key, new Withdraw(4)));
+        Collections.nCopies(16, () -> execute(key, new Withdraw(4)));
     List<Recorded<Receipt>> answers = Race.of(calls);
     assertThat(answers).extracting(Recorded::outcome).containsOnly(new Completed<>(new Receipt(6)));
     assertThat(answers).filteredOn(answer -> !answer.replayed()).hasSize(1);
@@ -192,10 +204,10 @@ final class LocalStepTest {
           awaitWaiter();
         };
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      Future<Recorded<Receipt>> forward = threads.submit(() -> step.execute(key, new Withdraw(4)));
+      Future<Recorded<Receipt>> forward = threads.submit(() -> execute(key, new Withdraw(4)));
       assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
       inside = tx -> {};
-      Future<RecordedUndo> undo = threads.submit(() -> step.undo(key));
+      Future<RecordedUndo> undo = threads.submit(() -> undo(key));
       assertThat(forward.get(10, TimeUnit.SECONDS).outcome())
           .isEqualTo(new Completed<>(new Receipt(6)));
       assertThat(undo.get(10, TimeUnit.SECONDS).outcome()).isEqualTo(new Undone("left 10"));
@@ -213,10 +225,10 @@ final class LocalStepTest {
           await(release);
         };
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
-      Future<?> holder = threads.submit(() -> step.execute(key, new Withdraw(4)));
+      Future<?> holder = threads.submit(() -> execute(key, new Withdraw(4)));
       assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
       assertThatExceptionOfType(StepRetryException.class)
-          .isThrownBy(() -> step.undo(key))
+          .isThrownBy(() -> undo(key))
           .withCauseInstanceOf(DataAccessException.class);
       release.countDown();
       holder.get(10, TimeUnit.SECONDS);

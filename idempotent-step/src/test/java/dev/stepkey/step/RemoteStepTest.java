@@ -12,6 +12,7 @@ import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
 import dev.stepkey.step.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,11 +27,14 @@ final class RemoteStepTest {
 
   private static final DSLContext DB = TestDatabase.migrated("classpath:db/idempotent-step").db();
 
+  private static final Instant ACCEPTED = Instant.parse("2026-01-01T00:00:00Z");
+
   private final StepKey key = new StepKey("t", "k-" + System.nanoTime(), "charge");
   private final RemoteProvider provider = new RemoteProvider();
   private final List<String> book = Collections.synchronizedList(new ArrayList<>());
   private final RemoteStep<Sell, Sale> step =
-      new RemoteStep<>(DB, new SimpleMeterRegistry(), "charge", Sale.class, provider, new Book());
+      new RemoteStep<>(
+          new StepTable(DB, new SimpleMeterRegistry()), "charge", Sale.class, provider, new Book());
 
   private final class Book implements RemoteLedger<Sale> {
 
@@ -45,12 +49,20 @@ final class RemoteStepTest {
     }
   }
 
+  private Recorded<Sale> execute(StepKey stepKey, Sell command) {
+    return step.execute(stepKey, ACCEPTED, command);
+  }
+
+  private RecordedUndo undo(StepKey stepKey) {
+    return step.undo(stepKey, ACCEPTED);
+  }
+
   @Test
   void tenDeliveriesConfirmOnce() {
-    assertThat(step.execute(key, X))
+    assertThat(execute(key, X))
         .isEqualTo(new Recorded<>(new Completed<>(new Sale("ref-1")), false));
     for (int i = 0; i < 9; i++) {
-      assertThat(step.execute(key, X))
+      assertThat(execute(key, X))
           .isEqualTo(new Recorded<>(new Completed<>(new Sale("ref-1")), true));
     }
     assertThat(provider.confirmed()).containsExactly("ref-1");
@@ -61,9 +73,9 @@ final class RemoteStepTest {
   void anAnswerLostAfterTheConfirmIsAskedForAgainAndNotConfirmedAgain() {
     provider.loseNextAnswerOf("confirm");
     assertThatExceptionOfType(StepRetryException.class)
-        .isThrownBy(() -> step.execute(key, X))
+        .isThrownBy(() -> execute(key, X))
         .matches(StepRetryException::isInDoubt);
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-1")));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-1")));
     assertThat(provider.confirmed()).containsExactly("ref-1");
     assertThat(book).containsExactly("sold ref-1");
   }
@@ -71,18 +83,18 @@ final class RemoteStepTest {
   @Test
   void anAnswerLostAfterThePrepareLeavesAtMostAHarmlessObject() {
     provider.loseNextAnswerOf("prepare");
-    assertThatExceptionOfType(StepRetryException.class).isThrownBy(() -> step.execute(key, X));
-    step.execute(key, X);
+    assertThatExceptionOfType(StepRetryException.class).isThrownBy(() -> execute(key, X));
+    execute(key, X);
     assertThat(provider.confirmed()).hasSize(1);
   }
 
   @Test
   void aRefusalIsPinnedBeforeItIsRecorded() {
     provider.declines(DECLINED);
-    assertThat(step.execute(key, X)).isEqualTo(new Recorded<>(DECLINED, false));
+    assertThat(execute(key, X)).isEqualTo(new Recorded<>(DECLINED, false));
     assertThat(provider.isCancelled("ref-1")).isTrue();
     provider.accepts();
-    assertThat(step.execute(key, X)).isEqualTo(new Recorded<>(DECLINED, true));
+    assertThat(execute(key, X)).isEqualTo(new Recorded<>(DECLINED, true));
     assertThat(provider.confirmed()).isEmpty();
   }
 
@@ -90,82 +102,82 @@ final class RemoteStepTest {
   void aTwinThatGotThroughTurnsARefusalIntoACompletion() {
     provider.declines(DECLINED);
     provider.before("cancel", () -> provider.confirmByTwin("ref-1"));
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-1")));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-1")));
     assertThat(provider.confirmed()).containsExactly("ref-1");
   }
 
   @Test
   void aRefusalToPrepareIsFinal() {
     provider.refusesToPrepare(DECLINED);
-    assertThat(step.execute(key, X).outcome()).isEqualTo(DECLINED);
+    assertThat(execute(key, X).outcome()).isEqualTo(DECLINED);
     provider.accepts();
-    assertThat(step.execute(key, X)).isEqualTo(new Recorded<>(DECLINED, true));
-    assertThat(step.undo(key).outcome()).isEqualTo(new NothingToUndo());
+    assertThat(execute(key, X)).isEqualTo(new Recorded<>(DECLINED, true));
+    assertThat(undo(key).outcome()).isEqualTo(new NothingToUndo());
   }
 
   @Test
   void anotherCommandUnderTheSameKeyIsLoud() {
-    step.execute(key, X);
+    execute(key, X);
     assertThatExceptionOfType(StepMismatchException.class)
-        .isThrownBy(() -> step.execute(key, new Sell("y")));
+        .isThrownBy(() -> execute(key, new Sell("y")));
   }
 
   @Test
   void onlyTheRecordedReferenceIsEverConfirmed() {
     // A twin of this delivery prepares and records while ours is still preparing.
-    provider.after("prepare", () -> step.execute(key, X));
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-2")));
+    provider.after("prepare", () -> execute(key, X));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-2")));
     assertThat(provider.confirmed()).containsExactly("ref-2");
   }
 
   @Test
   void aCompensationFirstRefusesEveryLateForwardWithoutAskingTheProvider() {
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Voided<>());
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Voided<>());
     assertThat(provider.calls()).isEmpty();
   }
 
   @Test
   void aCompensationWhileItIsPreparedStopsTheForward() {
-    provider.after("prepare", () -> step.undo(key));
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Voided<>());
+    provider.after("prepare", () -> undo(key));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Voided<>());
     assertThat(provider.confirmed()).isEmpty();
   }
 
   @Test
   void aConfirmThatComesAfterTheCompensationIsRefusedByTheProvider() {
-    provider.before("confirm", () -> step.undo(key));
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Voided<>());
+    provider.before("confirm", () -> undo(key));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Voided<>());
     assertThat(provider.confirmed()).isEmpty();
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), true));
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), true));
   }
 
   @Test
   void aCompensationThatComesAfterTheConfirmRefundsIt() {
-    provider.after("confirm", () -> step.undo(key));
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Voided<>());
+    provider.after("confirm", () -> undo(key));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Voided<>());
     assertThat(provider.refunded()).containsExactly("ref-1");
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("refund of ref-1"), true));
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new Undone("refund of ref-1"), true));
     assertThat(book).containsExactly("refunded ref-1");
   }
 
   @Test
   void aCompensationOfACompletedStepRefundsOnceAndAnswersTheSame() {
-    step.execute(key, X);
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("refund of ref-1"), false));
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("refund of ref-1"), true));
+    execute(key, X);
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new Undone("refund of ref-1"), false));
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new Undone("refund of ref-1"), true));
     assertThat(provider.refunded()).containsExactly("ref-1");
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Voided<>());
+    assertThat(execute(key, X).outcome()).isEqualTo(new Voided<>());
     assertThat(book).containsExactly("sold ref-1", "refunded ref-1");
   }
 
   @Test
   void anOpenCompensationIsNotAnsweredAsDone() {
-    step.execute(key, X);
+    execute(key, X);
     provider.loseNextAnswerOf("refund");
-    assertThatExceptionOfType(StepRetryException.class).isThrownBy(() -> step.undo(key));
-    assertThat(step.execute(key, X).outcome()).isEqualTo(new Voided<>());
-    assertThat(step.undo(key).outcome()).isEqualTo(new Undone("refund of ref-1"));
+    assertThatExceptionOfType(StepRetryException.class).isThrownBy(() -> undo(key));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Voided<>());
+    assertThat(undo(key).outcome()).isEqualTo(new Undone("refund of ref-1"));
     assertThat(provider.refunded()).containsExactly("ref-1");
   }
 
@@ -175,11 +187,11 @@ final class RemoteStepTest {
       StepKey roundKey = new StepKey("t", key.idempotencyKey() + "-" + round, "charge");
       List<Callable<Object>> calls = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        calls.add(() -> step.execute(roundKey, X));
-        calls.add(() -> step.undo(roundKey));
+        calls.add(() -> execute(roundKey, X));
+        calls.add(() -> undo(roundKey));
       }
       Race.of(calls);
-      step.undo(roundKey);
+      undo(roundKey);
     }
     assertThat(provider.refunded()).containsExactlyInAnyOrderElementsOf(provider.confirmed());
   }

@@ -22,12 +22,13 @@ final class InventoryActivitiesImpl implements InventoryActivities {
   @Override
   public Recorded<Reservation> reserveInventory(ReserveInventory command) {
     StepKey key = command.call().keyOf(RESERVE_INVENTORY, RESERVE_INVENTORY);
-    return StepActivity.execute(key, () -> step.execute(key, command));
+    return StepActivity.execute(key, () -> step.execute(key, command.call().acceptedAt(), command));
   }
 
   @Override
   public RecordedUndo releaseInventory(ReleaseInventory command) {
     StepKey key = command.call().keyOf(RELEASE_INVENTORY, RESERVE_INVENTORY);
-    return StepActivity.undo(key.withStep(RELEASE_INVENTORY), () -> step.undo(key));
+    return StepActivity.undo(
+        key.withStep(RELEASE_INVENTORY), () -> step.undo(key, command.call().acceptedAt()));
   }
 }

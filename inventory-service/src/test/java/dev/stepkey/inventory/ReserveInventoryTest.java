@@ -12,6 +12,7 @@ import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Rejected;
 import dev.stepkey.step.StepOutcome.Voided;
+import dev.stepkey.step.StepTable;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
 import dev.stepkey.step.testing.TestDatabase;
@@ -36,7 +37,7 @@ final class ReserveInventoryTest {
       TestDatabase.migrated("classpath:db/idempotent-step", "classpath:db/inventory").db();
 
   private final LocalStep<ReserveInventory, Reservation> step =
-      new InventoryConfiguration().reserveInventory(DB, new SimpleMeterRegistry());
+      new InventoryConfiguration().reserveInventory(new StepTable(DB, new SimpleMeterRegistry()));
 
   @Test
   void holdsAllLinesOnce() {
@@ -82,8 +83,9 @@ final class ReserveInventoryTest {
     OrderLine tea = stocked(10);
     ReserveInventory command = order(take(tea, 4));
     execute(command);
-    assertThat(step.undo(stepKey(command)).outcome()).isEqualTo(new Undone("released 1 line"));
-    assertThat(step.undo(stepKey(command)).replayed()).isTrue();
+    assertThat(step.undo(stepKey(command), command.call().acceptedAt()).outcome())
+        .isEqualTo(new Undone("released 1 line"));
+    assertThat(step.undo(stepKey(command), command.call().acceptedAt()).replayed()).isTrue();
     assertThat(available(tea)).isEqualTo(10);
   }
 
@@ -91,7 +93,8 @@ final class ReserveInventoryTest {
   void aReleaseBeforeTheReserveRefusesItForEver() {
     OrderLine tea = stocked(10);
     ReserveInventory command = order(take(tea, 4));
-    assertThat(step.undo(stepKey(command)).outcome()).isEqualTo(new NothingToUndo());
+    assertThat(step.undo(stepKey(command), command.call().acceptedAt()).outcome())
+        .isEqualTo(new NothingToUndo());
     assertThat(execute(command).outcome()).isEqualTo(new Voided<>());
     assertThat(available(tea)).isEqualTo(10);
   }
@@ -133,7 +136,7 @@ final class ReserveInventoryTest {
   }
 
   private Recorded<Reservation> execute(ReserveInventory command) {
-    return step.execute(stepKey(command), command);
+    return step.execute(stepKey(command), command.call().acceptedAt(), command);
   }
 
   private static StepKey stepKey(ReserveInventory command) {

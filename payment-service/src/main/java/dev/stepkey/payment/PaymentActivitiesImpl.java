@@ -22,12 +22,13 @@ final class PaymentActivitiesImpl implements PaymentActivities {
   @Override
   public Recorded<Payment> chargePayment(ChargePayment command) {
     StepKey key = command.call().keyOf(CHARGE_PAYMENT, CHARGE_PAYMENT);
-    return StepActivity.execute(key, () -> step.execute(key, command));
+    return StepActivity.execute(key, () -> step.execute(key, command.call().acceptedAt(), command));
   }
 
   @Override
   public RecordedUndo refundPayment(RefundPayment command) {
     StepKey key = command.call().keyOf(REFUND_PAYMENT, CHARGE_PAYMENT);
-    return StepActivity.undo(key.withStep(REFUND_PAYMENT), () -> step.undo(key));
+    return StepActivity.undo(
+        key.withStep(REFUND_PAYMENT), () -> step.undo(key, command.call().acceptedAt()));
   }
 }

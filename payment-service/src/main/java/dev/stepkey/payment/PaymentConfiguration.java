@@ -4,10 +4,10 @@ import com.stripe.StripeClient;
 import dev.stepkey.schema.PaymentActivities.ChargePayment;
 import dev.stepkey.schema.PaymentActivities.Payment;
 import dev.stepkey.schema.StepNames;
+import dev.stepkey.schema.worker.StepTableConfiguration;
 import dev.stepkey.schema.worker.WorkerHostConfiguration;
 import dev.stepkey.step.RemoteStep;
-import io.micrometer.core.instrument.MeterRegistry;
-import org.jooq.DSLContext;
+import dev.stepkey.step.StepTable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Import;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PaymentProperties.class)
-@Import(WorkerHostConfiguration.class)
+@Import({WorkerHostConfiguration.class, StepTableConfiguration.class})
 class PaymentConfiguration {
 
   @Bean
@@ -32,11 +32,9 @@ class PaymentConfiguration {
   }
 
   @Bean
-  RemoteStep<ChargePayment, Payment> chargePayment(
-      DSLContext db, MeterRegistry meters, PaymentProvider provider) {
+  RemoteStep<ChargePayment, Payment> chargePayment(StepTable steps, PaymentProvider provider) {
     return new RemoteStep<>(
-        db,
-        meters,
+        steps,
         StepNames.CHARGE_PAYMENT,
         Payment.class,
         new CardCharge(provider),

@@ -113,7 +113,7 @@ class ChargePaymentTest {
   }
 
   private Recorded<Payment> execute() {
-    return step.execute(key, command(key));
+    return step.execute(key, command(key).call().acceptedAt(), command(key));
   }
 
   private static Completed<Payment> completed() {

@@ -50,7 +50,8 @@ class CompensateChargeTest {
 
   @Test
   void aCompensationBeforeTheStepRefusesTheLateForwardWithoutACall() {
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(new NothingToUndo(), false));
 
     assertThat(execute()).isEqualTo(new Recorded<>(new Voided<>(), true));
     assertThat(stripe.calls()).isEmpty();
@@ -61,8 +62,10 @@ class CompensateChargeTest {
     prepared();
     stripe.answer(CANCEL, 200, intent(key, "canceled"));
 
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), true));
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(new NothingToUndo(), false));
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(new NothingToUndo(), true));
     assertThat(execute()).isEqualTo(new Recorded<>(new Voided<>(), true));
     assertThat(stripe.calls()).containsExactly(CREATE, CONFIRM, CANCEL);
     assertThat(books()).isEmpty();
@@ -77,8 +80,10 @@ class CompensateChargeTest {
         .answer(RETRIEVE, 200, intent(key, "succeeded"))
         .answer(REFUND, 200, refund("re_1", 2580, "succeeded"));
 
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("re_1"), false));
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("re_1"), true));
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(new Undone("re_1"), false));
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(new Undone("re_1"), true));
     assertThat(stripe.calls()).containsOnlyOnce(REFUND);
     assertRefunded();
   }
@@ -97,10 +102,11 @@ class CompensateChargeTest {
         .answer(RETRIEVE, 200, succeeded)
         .answer(REFUND, 200, refund("re_1", 2580, "succeeded"));
 
-    inDoubt(() -> step.undo(key));
+    inDoubt(() -> step.undo(key, command(key).call().acceptedAt()));
     assertThat(books().getFirst().getRefunded()).isZero();
 
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new Undone("re_1"), false));
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(new Undone("re_1"), false));
     assertThat(callKeysOf(REFUND))
         .hasSize(2)
         .containsOnly("acme/" + key.idempotencyKey() + ":refund-payment/refund");
@@ -132,7 +138,7 @@ class CompensateChargeTest {
   }
 
   private Recorded<Payment> execute() {
-    return step.execute(key, command(key));
+    return step.execute(key, command(key).call().acceptedAt(), command(key));
   }
 
   private static Completed<Payment> completed() {

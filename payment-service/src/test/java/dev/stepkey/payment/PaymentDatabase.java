@@ -7,6 +7,7 @@ import dev.stepkey.schema.PaymentActivities.ChargePayment;
 import dev.stepkey.schema.PaymentActivities.Payment;
 import dev.stepkey.schema.StepNames;
 import dev.stepkey.step.RemoteStep;
+import dev.stepkey.step.StepTable;
 import dev.stepkey.step.testing.ScriptedServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -41,8 +42,7 @@ final class PaymentDatabase {
 
   static RemoteStep<ChargePayment, Payment> step(ScriptedServer stripe) {
     return new RemoteStep<>(
-        DB,
-        new SimpleMeterRegistry(),
+        new StepTable(DB, new SimpleMeterRegistry()),
         StepNames.CHARGE_PAYMENT,
         Payment.class,
         Stripe.charging(stripe.url()),

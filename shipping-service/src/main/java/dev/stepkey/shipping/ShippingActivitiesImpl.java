@@ -22,12 +22,13 @@ final class ShippingActivitiesImpl implements ShippingActivities {
   @Override
   public Recorded<Shipment> createShipment(CreateShipment command) {
     StepKey key = command.call().keyOf(CREATE_SHIPMENT, CREATE_SHIPMENT);
-    return StepActivity.execute(key, () -> step.execute(key, command));
+    return StepActivity.execute(key, () -> step.execute(key, command.call().acceptedAt(), command));
   }
 
   @Override
   public RecordedUndo cancelShipment(CancelShipment command) {
     StepKey key = command.call().keyOf(CANCEL_SHIPMENT, CREATE_SHIPMENT);
-    return StepActivity.undo(key.withStep(CANCEL_SHIPMENT), () -> step.undo(key));
+    return StepActivity.undo(
+        key.withStep(CANCEL_SHIPMENT), () -> step.undo(key, command.call().acceptedAt()));
   }
 }

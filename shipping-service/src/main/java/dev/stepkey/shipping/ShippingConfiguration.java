@@ -3,10 +3,10 @@ package dev.stepkey.shipping;
 import dev.stepkey.schema.ShippingActivities.CreateShipment;
 import dev.stepkey.schema.ShippingActivities.Shipment;
 import dev.stepkey.schema.StepNames;
+import dev.stepkey.schema.worker.StepTableConfiguration;
 import dev.stepkey.schema.worker.WorkerHostConfiguration;
 import dev.stepkey.step.RemoteStep;
-import io.micrometer.core.instrument.MeterRegistry;
-import org.jooq.DSLContext;
+import dev.stepkey.step.StepTable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +15,7 @@ import org.springframework.web.client.RestClient;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ShippingProperties.class)
-@Import(WorkerHostConfiguration.class)
+@Import({WorkerHostConfiguration.class, StepTableConfiguration.class})
 class ShippingConfiguration {
 
   @Bean
@@ -24,11 +24,9 @@ class ShippingConfiguration {
   }
 
   @Bean
-  RemoteStep<CreateShipment, Shipment> createShipment(
-      DSLContext db, MeterRegistry meters, Carrier carrier) {
+  RemoteStep<CreateShipment, Shipment> createShipment(StepTable steps, Carrier carrier) {
     return new RemoteStep<>(
-        db,
-        meters,
+        steps,
         StepNames.CREATE_SHIPMENT,
         Shipment.class,
         new LabelPurchase(carrier),

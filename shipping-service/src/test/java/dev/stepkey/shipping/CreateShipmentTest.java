@@ -97,7 +97,8 @@ class CreateShipmentTest {
 
   @Test
   void aCompensationBeforeTheStepRefusesTheLateForwardWithoutACall() {
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(new NothingToUndo(), false));
 
     assertThat(execute()).isEqualTo(new Recorded<>(new Voided<>(), true));
     assertThat(easyPost.calls()).isEmpty();
@@ -112,7 +113,7 @@ class CreateShipmentTest {
         .answer(RETRIEVE, 200, bought(key))
         .answer(REFUND, 200, refund(key, "submitted"));
 
-    assertThat(step.undo(key)).isEqualTo(GIVEN_BACK);
+    assertThat(step.undo(key, command(key).call().acceptedAt())).isEqualTo(GIVEN_BACK);
     assertThat(execute()).isEqualTo(new Recorded<>(new Voided<>(), true));
     assertGivenBackOnce();
   }
@@ -122,7 +123,8 @@ class CreateShipmentTest {
     prepared();
     refusedPurchase();
 
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(new NothingToUndo(), false));
     assertThat(execute()).isEqualTo(new Recorded<>(new Voided<>(), true));
     assertThat(books()).isEmpty();
   }
@@ -137,11 +139,12 @@ class CreateShipmentTest {
         .answer(RETRIEVE, 200, refund(key, "submitted"))
         .answer(RETRIEVE, 200, refund(key, "submitted"));
 
-    inDoubt(() -> step.undo(key));
+    inDoubt(() -> step.undo(key, command(key).call().acceptedAt()));
     assertThat(books()).isEmpty();
 
-    assertThat(step.undo(key)).isEqualTo(GIVEN_BACK);
-    assertThat(step.undo(key)).isEqualTo(new RecordedUndo(GIVEN_BACK.outcome(), true));
+    assertThat(step.undo(key, command(key).call().acceptedAt())).isEqualTo(GIVEN_BACK);
+    assertThat(step.undo(key, command(key).call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(GIVEN_BACK.outcome(), true));
     assertGivenBackOnce();
   }
 
@@ -166,6 +169,6 @@ class CreateShipmentTest {
   }
 
   private Recorded<Shipment> execute() {
-    return step.execute(key, command(key));
+    return step.execute(key, command(key).call().acceptedAt(), command(key));
   }
 }

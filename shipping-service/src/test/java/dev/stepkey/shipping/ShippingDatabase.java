@@ -7,6 +7,7 @@ import dev.stepkey.schema.ShippingActivities.Shipment;
 import dev.stepkey.schema.StepNames;
 import dev.stepkey.shipping.jooq.tables.records.ShipmentRecord;
 import dev.stepkey.step.RemoteStep;
+import dev.stepkey.step.StepTable;
 import dev.stepkey.step.testing.ScriptedServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -41,8 +42,7 @@ final class ShippingDatabase {
 
   static RemoteStep<CreateShipment, Shipment> step(ScriptedServer easyPost) {
     return new RemoteStep<>(
-        DB,
-        new SimpleMeterRegistry(),
+        new StepTable(DB, new SimpleMeterRegistry()),
         StepNames.CREATE_SHIPMENT,
         Shipment.class,
         EasyPost.buying(easyPost.url()),

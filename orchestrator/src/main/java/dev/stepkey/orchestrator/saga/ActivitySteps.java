@@ -20,12 +20,14 @@ import dev.stepkey.schema.ShippingActivities.CancelShipment;
 import dev.stepkey.schema.ShippingActivities.CreateShipment;
 import dev.stepkey.schema.ShippingActivities.Shipment;
 import dev.stepkey.schema.TaskQueues;
+import dev.stepkey.schema.worker.StepActivity;
 import dev.stepkey.step.StepOutcome;
 import dev.stepkey.step.UndoOutcome;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.Functions;
@@ -108,6 +110,11 @@ final class ActivitySteps implements SagaSteps {
       if (ranOutOfTime(failure)) {
         throw new StepEndedEarly(
             new Reason(step, "deadline", "the step did not end before the order's deadline"));
+      }
+      if (failure.getCause() instanceof ApplicationFailure refused
+          && StepActivity.EXPIRED.equals(refused.getType())) {
+        // Back to the decision: an order this old has usually ended.
+        throw new StepEndedEarly(new Reason(step, "expired", refused.getOriginalMessage()));
       }
       throw failure;
     } catch (CanceledFailure cancelled) {

@@ -2,6 +2,7 @@ package dev.stepkey.schema.worker;
 
 import dev.stepkey.step.Recorded;
 import dev.stepkey.step.RecordedUndo;
+import dev.stepkey.step.StepExpiredException;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepMismatchException;
 import dev.stepkey.step.StepRetryException;
@@ -22,6 +23,9 @@ public final class StepActivity {
 
   /** Failure type of a mismatch. Not retried: a person must look. */
   public static final String MISMATCH = "StepMismatch";
+
+  /** Failure type of a command older than the records kept. Not retried: the decision says more. */
+  public static final String EXPIRED = "StepExpired";
 
   private static final Logger LOG = LoggerFactory.getLogger(StepActivity.class);
 
@@ -55,6 +59,9 @@ public final class StepActivity {
     } catch (StepMismatchException e) {
       LOG.error("{} mismatch attempt={}: {}", key, attempt, e.getMessage());
       throw ApplicationFailure.newNonRetryableFailureWithCause(e.getMessage(), MISMATCH, e);
+    } catch (StepExpiredException e) {
+      LOG.warn("{} expired attempt={}: {}", key, attempt, e.getMessage());
+      throw ApplicationFailure.newNonRetryableFailureWithCause(e.getMessage(), EXPIRED, e);
     }
   }
 

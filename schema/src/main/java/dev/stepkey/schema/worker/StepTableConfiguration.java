@@ -1,0 +1,27 @@
+package dev.stepkey.schema.worker;
+
+import dev.stepkey.step.StepTable;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jooq.DSLContext;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** To be imported by every service that has steps. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StepTableProperties.class)
+@EnableScheduling
+public class StepTableConfiguration {
+
+  @Bean
+  StepTable stepTable(DSLContext db, MeterRegistry meters) {
+    return new StepTable(db, meters);
+  }
+
+  @Bean
+  StepTableKeeper stepTableKeeper(
+      StepTable steps, StepTableProperties properties, MeterRegistry meters, WorkerHost worker) {
+    return new StepTableKeeper(steps, properties.keep(), meters, worker);
+  }
+}
