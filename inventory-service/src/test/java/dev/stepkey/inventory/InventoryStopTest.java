@@ -102,8 +102,7 @@ final class InventoryStopTest {
 
   private static WorkflowStub reserve(WorkflowClient client) {
     UUID id = UUID.randomUUID();
-    StepCall call =
-        new StepCall("t", id + ":reserve-inventory", id, Instant.parse("2026-01-01T00:00:00Z"));
+    StepCall call = new StepCall("t", id + ":reserve-inventory", id, Instant.now());
     WorkflowOptions options = WorkflowOptions.newBuilder().setTaskQueue("driver").build();
     ReserveOnce workflow = client.newWorkflowStub(ReserveOnce.class, options);
     WorkflowClient.start(
@@ -130,6 +129,7 @@ final class InventoryStopTest {
             "--server.port=0",
             "--spring.datasource.url=" + DATABASE.url(),
             "--spring.datasource.username=postgres",
+            "--spring.flyway.user=postgres",
             "--spring.temporal.connection.target=127.0.0.1:" + temporalPort);
   }
 

@@ -47,7 +47,7 @@ final class StepTableKeeper implements AutoCloseable {
         });
   }
 
-  @Scheduled(fixedDelayString = "${stepkey.steps.erase-interval:1h}")
+  @Scheduled(fixedDelayString = "${stepkey.steps.erase-interval:10m}")
   void erase() {
     whenReady(
         "erase",
