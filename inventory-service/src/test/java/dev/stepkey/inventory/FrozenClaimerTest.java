@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.stepkey.schema.InventoryActivities.Reservation;
 import dev.stepkey.schema.InventoryActivities.ReserveInventory;
 import dev.stepkey.step.LocalStep;
@@ -16,12 +17,16 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterAll;
@@ -109,6 +114,22 @@ final class FrozenClaimerTest {
     } finally {
       claimer.destroyForcibly();
     }
+  }
+
+  /** Each bound is hit before the next: the caller learns which one it was. */
+  @Test
+  void everyWaitIsBounded() throws SQLException {
+    Properties driver =
+        app.getBean(DataSource.class).unwrap(HikariDataSource.class).getDataSourceProperties();
+    Duration socket = Duration.ofSeconds(Long.parseLong(driver.getProperty("socketTimeout")));
+    List<Duration> bounds =
+        List.of(
+            Duration.ZERO,
+            setting("lock_timeout"),
+            setting("statement_timeout"),
+            setting("idle_in_transaction_session_timeout"),
+            socket);
+    assertThat(bounds).isSorted().doesNotHaveDuplicates();
   }
 
   private static Recorded<Reservation> execute(UUID order) {

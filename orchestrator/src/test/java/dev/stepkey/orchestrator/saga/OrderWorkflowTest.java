@@ -48,6 +48,8 @@ final class OrderWorkflowTest {
   private volatile Supplier<StepOutcome<PaymentActivities.Payment>> charge =
       () -> new Completed<>(new PaymentActivities.Payment("pi_1", new Money(2580, "EUR")));
 
+  private volatile boolean ended;
+
   @BeforeEach
   void startWorkers() {
     temporal
@@ -123,7 +125,7 @@ final class OrderWorkflowTest {
     }
   }
 
-  /** Undecided when it is asked, so the caller's wish is what it says. */
+  /** Undecided or ended when it is asked, so the caller's wish is what it says. */
   private final class Cell implements OrderActivities {
 
     @Override
@@ -135,7 +137,7 @@ final class OrderWorkflowTest {
     @Override
     public Decision decideAbort(UUID orderId, Reason reason) {
       calls.add("abort " + reason.step() + " " + reason.code());
-      return Decision.ABORT;
+      return ended ? Decision.CLOSED : Decision.ABORT;
     }
 
     @Override
@@ -234,6 +236,22 @@ final class OrderWorkflowTest {
     assertThatExceptionOfType(WorkflowFailedException.class)
         .isThrownBy(() -> workflow().drive(order()));
     assertThat(calls).noneMatch(call -> call.startsWith("abort") || call.startsWith("refund"));
+  }
+
+  /** A run that comes so late that the records are gone finds an order that has long ended. */
+  @Test
+  void anExpiredStepGoesBackToTheDecision() {
+    ended = true;
+    charge =
+        () -> {
+          throw ApplicationFailure.newNonRetryableFailure("too old", StepActivity.EXPIRED);
+        };
+    assertThat(workflow().drive(order())).isEqualTo(Decision.CLOSED);
+    assertThat(calls)
+        .containsExactly(
+            "reserve k:reserve-inventory",
+            "charge k:charge-payment",
+            "abort charge-payment expired");
   }
 
   private OrderWorkflow workflow() {
