@@ -1,0 +1,6 @@
+package dev.stepkey.harness.architecture.planted.cycles.here;
+
+import dev.stepkey.harness.architecture.planted.cycles.there.Egg;
+
+/** Lays it. */
+public record Hen(Egg from) {}

@@ -1,0 +1,3 @@
+package dev.stepkey.harness.architecture.planted.imports.console;
+
+record Unlisted(String page) {}

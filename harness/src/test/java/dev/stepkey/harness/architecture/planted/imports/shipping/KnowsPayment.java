@@ -1,0 +1,5 @@
+package dev.stepkey.harness.architecture.planted.imports.shipping;
+
+import dev.stepkey.harness.architecture.planted.imports.payment.Terminal;
+
+abstract class KnowsPayment implements Terminal {}
