@@ -27,12 +27,14 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
   }
 
   private final Map<String, State> objects = new LinkedHashMap<>();
+  private final Map<StepKey, Rejected<Sale>> declines = new HashMap<>();
+  private final Map<StepKey, Integer> confirms = new HashMap<>();
+  private final Map<StepKey, Integer> refunds = new HashMap<>();
   private final List<String> confirmed = new ArrayList<>();
   private final List<String> refunded = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, Runnable> before = new HashMap<>();
   private final Map<String, Runnable> after = new HashMap<>();
-  private @Nullable Rejected<Sale> decline;
   private @Nullable Rejected<Sale> refusal;
   private @Nullable String lost;
 
@@ -56,21 +58,23 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
   @Override
   public Settled<Sale> confirm(StepKey key, String ref, Sell command) {
     arrive("confirm");
-    Settled<Sale> answer = confirm(ref);
+    Settled<Sale> answer = confirm(key, ref);
     leave("confirm");
     return answer;
   }
 
-  private synchronized Settled<Sale> confirm(String ref) {
+  private synchronized Settled<Sale> confirm(StepKey key, String ref) {
     if (objects.get(ref) == State.CANCELLED) {
       return new Rejected<>("cancelled", "it was cancelled");
     }
     if (objects.get(ref) == State.PREPARED) {
+      Rejected<Sale> decline = declines.get(key);
       if (decline != null) {
         return decline;
       }
       objects.put(ref, State.CONFIRMED);
       confirmed.add(ref);
+      confirms.merge(key, 1, Integer::sum);
     }
     return new Completed<>(new Sale(ref));
   }
@@ -98,6 +102,7 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
     synchronized (this) {
       if (objects.put(ref, State.REFUNDED) == State.CONFIRMED) {
         refunded.add(ref);
+        refunds.merge(key, 1, Integer::sum);
       }
     }
     leave("refund");
@@ -118,16 +123,16 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
     lost = call;
   }
 
-  void declines(Rejected<Sale> with) {
-    decline = with;
+  synchronized void declines(StepKey key, Rejected<Sale> with) {
+    declines.put(key, with);
   }
 
   void refusesToPrepare(Rejected<Sale> with) {
     refusal = with;
   }
 
-  void accepts() {
-    decline = null;
+  synchronized void accepts(StepKey key) {
+    declines.remove(key);
     refusal = null;
   }
 
@@ -146,6 +151,16 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
 
   synchronized List<String> refunded() {
     return List.copyOf(refunded);
+  }
+
+  /** How many objects of this key. */
+  synchronized int confirmed(StepKey key) {
+    return confirms.getOrDefault(key, 0);
+  }
+
+  /** How many objects of this key. */
+  synchronized int refunded(StepKey key) {
+    return refunds.getOrDefault(key, 0);
   }
 
   synchronized List<String> calls() {

@@ -90,17 +90,17 @@ final class RemoteStepTest {
 
   @Test
   void aRefusalIsPinnedBeforeItIsRecorded() {
-    provider.declines(DECLINED);
+    provider.declines(key, DECLINED);
     assertThat(execute(key, X)).isEqualTo(new Recorded<>(DECLINED, false));
     assertThat(provider.isCancelled("ref-1")).isTrue();
-    provider.accepts();
+    provider.accepts(key);
     assertThat(execute(key, X)).isEqualTo(new Recorded<>(DECLINED, true));
     assertThat(provider.confirmed()).isEmpty();
   }
 
   @Test
   void aTwinThatGotThroughTurnsARefusalIntoACompletion() {
-    provider.declines(DECLINED);
+    provider.declines(key, DECLINED);
     provider.before("cancel", () -> provider.confirmByTwin("ref-1"));
     assertThat(execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-1")));
     assertThat(provider.confirmed()).containsExactly("ref-1");
@@ -110,7 +110,7 @@ final class RemoteStepTest {
   void aRefusalToPrepareIsFinal() {
     provider.refusesToPrepare(DECLINED);
     assertThat(execute(key, X).outcome()).isEqualTo(DECLINED);
-    provider.accepts();
+    provider.accepts(key);
     assertThat(execute(key, X)).isEqualTo(new Recorded<>(DECLINED, true));
     assertThat(undo(key).outcome()).isEqualTo(new NothingToUndo());
   }

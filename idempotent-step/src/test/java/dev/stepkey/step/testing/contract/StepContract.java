@@ -1,0 +1,184 @@
+package dev.stepkey.step.testing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepkey.step.Recorded;
+import dev.stepkey.step.RecordedUndo;
+import dev.stepkey.step.StepKey;
+import dev.stepkey.step.StepTable;
+import dev.stepkey.step.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/**
+ * The contract suite. A subclass says what the step is, which commands it takes, and where to read
+ * what it moved; what must come of that is said by {@link StepModel}.
+ *
+ * @param <C> the command
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+public abstract class StepContract<C> {
+
+  private static final int SEQUENCE = 5;
+
+  /** Where there is less to tell apart: a refusal is not undone, and tenants share nothing. */
+  private static final int SHORT_SEQUENCE = 4;
+
+  private static final int TWIN_SEQUENCE = 3;
+  private static final int WALK = 200;
+  private static final int WALKS = 8;
+  private static final String SEED = "stepkey.walk.seed";
+
+  private final String step;
+  private final StepTable table;
+  private final Subject subject;
+  private final Sequences sequences;
+  private int races;
+  private int walks;
+  private int failures;
+
+  /**
+   * For one step.
+   *
+   * @param database its own: retention looks at all of it
+   * @param step its name
+   */
+  protected StepContract(TestDatabase database, String step) {
+    this.step = step;
+    this.table =
+        new StepTable(Boundaries.watching(database.dataSource()), new SimpleMeterRegistry());
+    this.subject = new TableSubject<>(this, step, table, database.held());
+    this.sequences = new Sequences(subject);
+  }
+
+  abstract void connect(StepTable to);
+
+  abstract Recorded<?> execute(StepKey key, Instant acceptedAt, C command);
+
+  abstract RecordedUndo undo(StepKey key, Instant acceptedAt);
+
+  abstract void confirmLate(StepKey key);
+
+  abstract boolean isRemote();
+
+  /** Prepares what the effect needs before the order's first delivery, a stock for example. */
+  protected void open(Order order) {}
+
+  /**
+   * The order's command, the same at every call.
+   *
+   * @param other another command under the same key
+   */
+  protected abstract C command(Order order, boolean other);
+
+  /** What moved under this key, read where it moved. */
+  protected abstract Books books(Order order);
+
+  /** Takes away what the effect refuses this order for: from now on it would be accepted. */
+  protected abstract void mend(Order order);
+
+  /** Whether what was refused stays refused at the provider after {@link #mend}. */
+  protected boolean pinsRefusals() {
+    return true;
+  }
+
+  /** Whether a compensation may confirm what was only prepared, and give it back. */
+  protected boolean fenceMaySpend() {
+    return false;
+  }
+
+  /** Of sequences up to this length, every point of the last delivery is cut at. */
+  protected int cutsWithin() {
+    return SHORT_SEQUENCE;
+  }
+
+  /** Up to this length in all, everything is tried that may follow a cut. */
+  protected int goesOnTo() {
+    return SEQUENCE;
+  }
+
+  @BeforeAll
+  final void connect() {
+    connect(table);
+  }
+
+  @Test
+  final void everySequenceOfDeliveries() {
+    String test = "everySequenceOfDeliveries";
+    judge(test, () -> sequences.run(SHORT_SEQUENCE, true));
+    judge(test, () -> sequences.run(SEQUENCE, false));
+    assertThat(sequences.judged()).isGreaterThanOrEqualTo(isRemote() ? 500 : 300);
+  }
+
+  @Test
+  final void everySequenceBesideAnotherTenantsUnderTheSameKey() {
+    String test = "everySequenceBesideAnotherTenantsUnderTheSameKey";
+    judge(test, () -> sequences.runTwins(TWIN_SEQUENCE));
+  }
+
+  @Test
+  final void everyCrashAndEveryLostAnswer() {
+    String test = "everyCrashAndEveryLostAnswer";
+    judge(test, () -> sequences.cut(cutsWithin(), goesOnTo(), false));
+    judge(test, () -> sequences.cut(cutsWithin() - 1, goesOnTo() - 1, true));
+    assertThat(sequences.points()).isGreaterThanOrEqualTo(40);
+  }
+
+  @Test
+  final void everyRaceOfTwo() {
+    try (Races pairs = new Races(subject)) {
+      judge("everyRaceOfTwo", () -> pairs.all(isRemote()));
+      races = pairs.run();
+    }
+    assertThat(races).isGreaterThanOrEqualTo(20);
+  }
+
+  /** Eight walks that are always the same, and one that nobody has walked before. */
+  @Test
+  final void randomWalks() {
+    Long given = Long.getLong(SEED);
+    if (given != null) {
+      walk(given);
+      return;
+    }
+    LongStream.rangeClosed(1, WALKS).forEach(this::walk);
+    long fresh = System.nanoTime();
+    System.out.printf("contract of %s: the last walk has seed %d%n", step, fresh);
+    walk(fresh);
+  }
+
+  private void walk(long seed) {
+    String test = "randomWalks -D%s=%d".formatted(SEED, seed);
+    judge(test, () -> new RandomWalk(subject, seed).run(WALK));
+    walks++;
+  }
+
+  private void judge(String test, Runnable explorer) {
+    try {
+      explorer.run();
+    } catch (AssertionError broken) {
+      failures++;
+      throw new AssertionError(broken.getMessage() + "\n  again: " + again(test), broken);
+    }
+  }
+
+  /** Maven runs the tests of a module in the module's folder. */
+  private String again(String test) {
+    return "./stepkey test -pl %s -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=%s#%s"
+        .formatted(Path.of("").toAbsolutePath().getFileName(), getClass().getSimpleName(), test);
+  }
+
+  @AfterAll
+  final void report() {
+    System.out.printf(
+        "contract of %s: %d sequences, %d crash points, %d races, %d walks, %d failures%n",
+        step, sequences.judged(), sequences.points(), races, walks, failures);
+  }
+}
