@@ -49,7 +49,7 @@ COMMENT ON COLUMN step_replay.last_at IS 'When the batch with the last of them w
 -- FOR UPDATE SKIP LOCKED leaves alone every row that somebody holds or waits for. Open rows stay
 -- whatever their age, and so do rows that changed lately: their last answer may have been lost.
 CREATE FUNCTION erase_step_records(accepted_before timestamptz, at_most integer) RETURNS integer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+  LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   erased integer;
 BEGIN
@@ -81,6 +81,15 @@ BEGIN
 
   GET DIAGNOSTICS erased = ROW_COUNT;
   RETURN erased;
+END
+$$;
+
+-- Its own schema only, and temporary tables last: a caller's would otherwise stand in for ours.
+DO $$
+BEGIN
+  EXECUTE format(
+    'ALTER FUNCTION erase_step_records(timestamptz, integer) SET search_path = %I, pg_temp',
+    current_schema());
 END
 $$;
 

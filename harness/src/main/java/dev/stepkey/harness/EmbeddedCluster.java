@@ -1,5 +1,7 @@
 package dev.stepkey.harness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,9 +15,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.FileSystemUtils;
 
-/** PostgreSQL 18 with one database and one role for each application, kept between runs. */
+/** PostgreSQL 18 with one database and two roles for each application, kept between runs. */
 final class EmbeddedCluster implements AutoCloseable {
   static final List<String> DATABASES =
       List.of("orders", "inventory", "payment", "shipping", "sandbox");
@@ -52,7 +55,7 @@ final class EmbeddedCluster implements AutoCloseable {
     try {
       cluster.createDatabases();
       Files.deleteIfExists(marker);
-    } catch (SQLException failure) {
+    } catch (IOException | SQLException failure) {
       cluster.close();
       throw failure;
     }
@@ -98,24 +101,40 @@ final class EmbeddedCluster implements AutoCloseable {
     }
   }
 
-  private void createDatabases() throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+  private void createDatabases() throws IOException, SQLException {
+    for (String name : DATABASES) {
+      createDatabase(name);
+      raiseWalls(name);
+    }
+    try (Connection connection = superuser("postgres");
         Statement statement = connection.createStatement()) {
-      for (String name : DATABASES) {
-        createDatabase(statement, name);
+      // They are the cluster's own, but by default every role may connect to them too.
+      statement.execute("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC");
+    }
+  }
+
+  private void createDatabase(String name) throws SQLException {
+    try (Connection connection = superuser("postgres");
+        Statement statement = connection.createStatement()) {
+      if (isMissing(statement, "SELECT FROM pg_database WHERE datname = '%s'".formatted(name))) {
+        statement.execute("CREATE DATABASE " + name);
       }
     }
   }
 
-  private static void createDatabase(Statement statement, String name) throws SQLException {
-    if (isMissing(statement, "SELECT FROM pg_roles WHERE rolname = '%s'".formatted(name))) {
-      statement.execute("CREATE ROLE %1$s LOGIN PASSWORD '%1$s'".formatted(name));
+  /** All or nothing, at every start: so a cluster of an earlier version gets its walls too. */
+  private void raiseWalls(String database) throws IOException, SQLException {
+    String roles = new ClassPathResource("db/roles.sql").getContentAsString(UTF_8);
+    try (Connection connection = superuser(database);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(roles.replace("${service}", database));
+      connection.commit();
     }
-    if (isMissing(statement, "SELECT FROM pg_database WHERE datname = '%s'".formatted(name))) {
-      statement.execute("CREATE DATABASE %1$s OWNER %1$s".formatted(name));
-    }
-    // A service sees its own tables only: by default every role may connect everywhere.
-    statement.execute("REVOKE CONNECT ON DATABASE %s FROM PUBLIC".formatted(name));
+  }
+
+  private Connection superuser(String database) throws SQLException {
+    return postgres.getDatabase("postgres", database).getConnection();
   }
 
   private static boolean isMissing(Statement statement, String query) throws SQLException {
@@ -124,7 +143,12 @@ final class EmbeddedCluster implements AutoCloseable {
     }
   }
 
-  /** For the role of the same name, whose password is its name too. */
+  /** The role that owns the database and runs its migrations. */
+  static String migrator(String database) {
+    return database + "_migrator";
+  }
+
+  /** For the role of the same name. Nobody is asked for a password. */
   String jdbcUrl(String database) {
     return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgres.getPort(), database);
   }

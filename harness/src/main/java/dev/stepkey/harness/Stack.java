@@ -70,7 +70,7 @@ final class Stack implements AutoCloseable {
     properties.put("server.port", Integer.toString(ports.of(app.listener())));
     properties.put("spring.datasource.url", jdbcUrl(app.database()));
     properties.put("spring.datasource.username", app.database());
-    properties.put("spring.datasource.password", app.database());
+    properties.put("spring.flyway.user", EmbeddedCluster.migrator(app.database()));
     properties.put("spring.temporal.connection.target", temporal().target());
     properties.put("stepkey.payment.base-url", url(Listener.SANDBOX));
     properties.put("stepkey.payment.api-key", "sk_test_stepkey");
@@ -87,7 +87,7 @@ final class Stack implements AutoCloseable {
     return url(app.listener()) + "/actuator/health";
   }
 
-  /** For the role of the same name, whose password is its name too. */
+  /** For the role of the same name. Nobody is asked for a password. */
   String jdbcUrl(String database) {
     if (cluster == null) {
       throw new IllegalStateException("The stack has not been started");

@@ -14,6 +14,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,17 +75,59 @@ class EmbeddedClusterTest {
   }
 
   @Test
-  void commitsAreFlushedAndEveryRoleSeesItsOwnDatabaseOnly() throws Exception {
+  void commitsAreFlushedAndNoOtherMachineIsListenedTo() throws Exception {
     withCluster(
         cluster -> {
           assertThat(query(cluster, "orders", "SHOW fsync")).isEqualTo("on");
           assertThat(query(cluster, "orders", "SHOW synchronous_commit")).isEqualTo("on");
           assertThat(query(cluster, "orders", "SHOW server_version")).startsWith("18.");
           assertThat(query(cluster, "orders", "SHOW listen_addresses")).isEqualTo("127.0.0.1");
-          assertThatThrownBy(
-                  () -> DriverManager.getConnection(cluster.jdbcUrl("orders"), "payment", ""))
-              .hasMessageContaining("permission denied for database");
         });
+  }
+
+  @Test
+  void c20ServiceThatOwnedItsDatabaseKeepsItsRowsAndLosesItsPower() throws Exception {
+    withCluster(EmbeddedClusterTest::inventoryOfTheEarlierVersion);
+
+    withCluster(
+        cluster -> {
+          assertThat(query(cluster, "inventory", "SELECT on_hand FROM stock WHERE sku = 'TEA-1'"))
+              .isEqualTo("12345");
+          assertThatThrownBy(() -> execute(cluster, "inventory", "DELETE FROM stock"))
+              .hasMessageContaining("permission denied for table stock");
+          assertThatThrownBy(() -> execute(cluster, "inventory", "DROP TABLE stock"))
+              .hasMessageContaining("must be owner of table stock");
+          assertThatThrownBy(
+                  () -> execute(cluster, "inventory", "UPDATE flyway_schema_history SET version=1"))
+              .hasMessageContaining("permission denied for table flyway_schema_history");
+          assertThat(migrations(cluster, "inventory_migrator").load().migrate().success).isTrue();
+          execute(cluster, "inventory", "UPDATE stock SET on_hand = on_hand");
+        });
+
+    withCluster(cluster -> execute(cluster, "inventory", "UPDATE stock SET on_hand = on_hand"));
+  }
+
+  /** One role, which owns everything, and the two migrations of that time. */
+  private static void inventoryOfTheEarlierVersion(EmbeddedCluster cluster) throws SQLException {
+    for (String statement :
+        List.of(
+            "DROP DATABASE inventory",
+            "DROP ROLE inventory_migrator",
+            "CREATE DATABASE inventory OWNER inventory",
+            "REVOKE CONNECT ON DATABASE inventory FROM PUBLIC")) {
+      execute(cluster, "postgres", statement);
+    }
+    migrations(cluster, "inventory").target("20261121.02").load().migrate();
+    execute(
+        cluster,
+        "inventory",
+        "UPDATE stock SET on_hand = 12345, available = 12345 WHERE sku = 'TEA-1'");
+  }
+
+  private static FluentConfiguration migrations(EmbeddedCluster cluster, String role) {
+    return Flyway.configure()
+        .dataSource(cluster.jdbcUrl("inventory"), role, "")
+        .locations("classpath:db/idempotent-step", "classpath:db/inventory");
   }
 
   /** A JVM of its own: only then can it be killed while it holds the folder and the cluster. */
@@ -124,15 +169,27 @@ class EmbeddedClusterTest {
     }
   }
 
+  private static void execute(EmbeddedCluster cluster, String database, String sql)
+      throws SQLException {
+    try (Connection connection = connect(cluster, database, database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private static String query(EmbeddedCluster cluster, String database, String sql)
       throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(cluster.jdbcUrl(database), database, database);
+    try (Connection connection = connect(cluster, database, database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       assertThat(rows.next()).isTrue();
       return rows.getString(1);
     }
+  }
+
+  private static Connection connect(EmbeddedCluster cluster, String database, String role)
+      throws SQLException {
+    return DriverManager.getConnection(cluster.jdbcUrl(database), role, "");
   }
 
   /** Writes a row, says so, and waits to be killed. */
@@ -145,8 +202,7 @@ class EmbeddedClusterTest {
       DataDirectory directory = DataDirectory.lock(Path.of(arguments[0]));
       int port = FreePorts.any(System.out).of(Listener.POSTGRES);
       EmbeddedCluster cluster = EmbeddedCluster.start(directory, port);
-      try (Connection connection =
-              DriverManager.getConnection(cluster.jdbcUrl("orders"), "orders", "orders");
+      try (Connection connection = connect(cluster, "orders", "orders_migrator");
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE TABLE kept AS SELECT 7 AS a");
         System.out.println(READY);

@@ -126,7 +126,12 @@ final class Shop {
 
   /** Into a service's own database. */
   Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(jdbcUrl.apply(database), database, database);
+    return connect(database, database);
+  }
+
+  /** Into a database as somebody else. */
+  Connection connect(String database, String role) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl.apply(database), role, "");
   }
 
   static JsonNode json(HttpResponse<String> response) {

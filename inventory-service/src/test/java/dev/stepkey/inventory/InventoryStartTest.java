@@ -23,13 +23,15 @@ final class InventoryStartTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
-  void waitsForItsDatabaseThenForTemporalAndSaysSo() throws Exception {
+  void waitsForItsDatabaseItsRolesAndTemporalAndSaysSo() throws Exception {
     int databasePort = freePort();
     int temporalPort = databasePort + 1;
     try (ConfigurableApplicationContext app = start(databasePort, temporalPort)) {
       String health = "http://127.0.0.1:" + app.getEnvironment().getProperty("local.server.port");
       awaitHealth(health, 503, "waitingFor\":\"the database");
       try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setPort(databasePort).start()) {
+        awaitHealth(health, 503, "inventory_migrator\\\" does not exist");
+        ServiceDatabase.create(postgres);
         awaitHealth(health, 503, "waitingFor\":\"Temporal");
         try (var temporal = TestServer.createPortBoundServer(temporalPort)) {
           awaitHealth(health, 200, "\"worker\":{\"status\":\"UP\"}");
@@ -59,8 +61,7 @@ final class InventoryStartTest {
         .run(
             "--spring.config.name=inventory",
             "--server.port=0",
-            "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + databasePort + "/postgres",
-            "--spring.datasource.username=postgres",
+            "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + databasePort + "/inventory",
             "--spring.temporal.connection.target=127.0.0.1:" + temporalPort);
   }
 

@@ -129,7 +129,6 @@ final class InventoryStopTest {
             "--server.port=0",
             "--spring.datasource.url=" + DATABASE.url(),
             "--spring.datasource.username=postgres",
-            "--spring.flyway.user=postgres",
             "--spring.temporal.connection.target=127.0.0.1:" + temporalPort);
   }
 
