@@ -75,10 +75,22 @@ final class OrderTest {
     assertThat(shop.ledger(id)).isEqualTo(ledger);
   }
 
+  @Test
+  void aPaymentThatTakesItsTimeIsWaitedForAndChargedOnce() throws Exception {
+    HttpResponse<String> accepted =
+        shop.submit(key, Shop.order("TEA-1", 2, "pm_sandbox_chargedLater", "Here"));
+    String id = Shop.json(accepted).path("id").asString();
+    assertThat(shop.awaitEnd(id).path("status").asString()).isEqualTo("COMPLETED");
+    assertThat(shop.ledger(id).path("charges")).hasSize(1);
+    assertThat(shop.ledger(id).path("netCharged").asLong()).isEqualTo(2 * 1290);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "TEA-1, pm_card_chargeDeclined, Unter den Linden 1, charge-payment, generic-decline",
     "TEA-1, pm_card_chargeDeclinedInsufficientFunds, Here, charge-payment, insufficient-funds",
+    "TEA-1, pm_card_authenticationRequired, Here, charge-payment, authentication-required",
+    "TEA-1, pm_sandbox_declinedLater, Here, charge-payment, generic-decline",
     "SOLDOUT-1, pm_card_visa, Unter den Linden 1, reserve-inventory, out-of-stock",
     "TEA-1, pm_card_visa, REFUSED street 1, create-shipment, shipment-postage-failure",
   })

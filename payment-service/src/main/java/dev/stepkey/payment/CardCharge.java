@@ -13,9 +13,12 @@ import dev.stepkey.step.StepMismatchException;
 import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Rejected;
 import dev.stepkey.step.StepOutcome.Settled;
+import dev.stepkey.step.StepRetryException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  * alone.
  */
 final class CardCharge implements RemoteEffect<ChargePayment, Payment> {
+
+  private static final Decline DECLINED = new Decline("declined", "The payment was declined.");
+  private static final Decline CANCELLED = new Decline("canceled", "The payment was cancelled.");
+
+  /** Stripe's own name, too, for the error that a card gives when its owner cannot be asked. */
+  private static final Decline AUTHENTICATION_REQUIRED =
+      new Decline("authentication-required", "The card's bank wants to hear from its owner.");
 
   private final PaymentProvider provider;
 
@@ -56,62 +66,57 @@ final class CardCharge implements RemoteEffect<ChargePayment, Payment> {
   /**
    * "Succeeded" may be a repeated answer: it is still true. "Processing" and "requires action" may
    * have moved on since, a repeated decline may be followed by a cancel, and after "you cannot
-   * confirm" or a 5xx the charge may have taken place: in all of these the intent is asked.
+   * confirm" or a 5xx the charge may have taken place: in all of these the intent is asked. What
+   * the answer refuses for is kept all the same, because the provider clears an intent's last error
+   * when the intent is changed.
    */
   @Override
   public Settled<Payment> confirm(StepKey key, String ref, ChargePayment command) {
     try {
-      Intent answer = provider.confirm(CallKey.of(key, "confirm"), ref);
+      Intent answer = provider.confirm(CallKey.of(key, "confirm"), ref).requireOurs(key, ref);
       Intent intent = answer.status() == Status.SUCCEEDED ? answer : look(key, ref);
-      return judge(key, ref, command, intent, null);
+      Decline said = answer.status() == Status.REQUIRES_ACTION ? AUTHENTICATION_REQUIRED : null;
+      return judge(key, command, intent, said, () -> intent.inDoubt(key));
     } catch (ProviderError e) {
-      return judge(key, ref, command, look(key, ref), e);
+      Decline said = e.refusesTheOrder() ? e.decline() : null;
+      return judge(key, command, look(key, ref), said, e::askAgain);
     }
   }
 
+  /**
+   * By the intent alone, but for a refusal's reason.
+   *
+   * @param said the refusal that the confirm was answered with, if it was
+   * @param unconfirmed for an intent that was neither charged nor refused. A 5xx is repeated for a
+   *     day too; the driver gives up before that, and then cancels.
+   */
   private static Settled<Payment> judge(
       StepKey key,
-      String ref,
       ChargePayment command,
       Intent intent,
-      @Nullable ProviderError error) {
-    intent.requireOurs(key, ref).requirePrice(key, command.amount());
+      @Nullable Decline said,
+      Supplier<StepRetryException> unconfirmed) {
+    intent.requirePrice(key, command.amount());
     return switch (intent.status()) {
       case SUCCEEDED -> new Completed<>(intent.charged(key));
-      case REQUIRES_PAYMENT_METHOD ->
-          rejected(why(intent, error, "declined", "The payment was declined."));
-      // Somebody pinned a decline and crashed before it was recorded, or cancelled by hand.
-      case CANCELED -> rejected(why(intent, null, "canceled", "The payment was cancelled."));
-      case REQUIRES_ACTION ->
-          new Rejected<>(
-              "authentication-required", "The card's bank wants to hear from its owner.");
-      case REQUIRES_CONFIRMATION -> unconfirmed(key, intent, error);
+      case REQUIRES_PAYMENT_METHOD -> rejected(why(intent, said, DECLINED));
+      // Somebody pinned a refusal and crashed before it was recorded, or cancelled by hand.
+      case CANCELED -> rejected(why(intent, said, CANCELLED));
+      case REQUIRES_ACTION -> rejected(AUTHENTICATION_REQUIRED);
+      case REQUIRES_CONFIRMATION -> {
+        if (said == null) {
+          throw unconfirmed.get();
+        }
+        yield rejected(said);
+      }
       case PROCESSING -> throw intent.inDoubt(key);
       case REQUIRES_CAPTURE, UNKNOWN -> throw intent.unexpected(key);
     };
   }
 
-  private static Decline why(
-      Intent intent, @Nullable ProviderError error, String code, String detail) {
-    if (intent.lastError() != null) {
-      return intent.lastError();
-    }
-    return error != null && error.refusesTheOrder() ? error.decline() : new Decline(code, detail);
-  }
-
-  /**
-   * Not charged, and not for a reason that the intent knows: the error alone says whose fault it
-   * is. A 5xx is repeated for a day too; the driver gives up before that, and then cancels.
-   */
-  private static Settled<Payment> unconfirmed(
-      StepKey key, Intent intent, @Nullable ProviderError error) {
-    if (error == null) {
-      throw intent.inDoubt(key);
-    }
-    if (error.refusesTheOrder()) {
-      return rejected(error.decline());
-    }
-    throw error.askAgain();
+  private static Decline why(Intent intent, @Nullable Decline said, Decline otherwise) {
+    Decline last = intent.lastError();
+    return last != null ? last : Objects.requireNonNullElse(said, otherwise);
   }
 
   private static Rejected<Payment> rejected(Decline why) {
@@ -119,10 +124,10 @@ final class CardCharge implements RemoteEffect<ChargePayment, Payment> {
   }
 
   /**
-   * "Canceled", repeated or not, is final. A refusal is not: it may have been given while the
-   * charge was processing, and be repeated after that has failed and the intent could be charged
-   * again. When the intent shows that it could, it is cancelled under a key that names the
-   * situation.
+   * "Canceled", repeated or not, is final; after any other answer the intent is asked. A refusal
+   * may have been given while the charge was processing, and be repeated after that has failed and
+   * the intent could be charged again. When the intent shows that it could, it is cancelled under a
+   * key that names the situation.
    */
   @Override
   public Cancellation<Payment> cancel(StepKey key, String ref) {
@@ -134,14 +139,21 @@ final class CardCharge implements RemoteEffect<ChargePayment, Payment> {
     return switch (intent.status()) {
       case CANCELED -> new Cancelled<>();
       case SUCCEEDED -> new AlreadyConfirmed<>(intent.charged(key));
+      // It may still be charged, or it could be cancelled and was not: ask again.
+      case PROCESSING,
+          REQUIRES_PAYMENT_METHOD,
+          REQUIRES_CONFIRMATION,
+          REQUIRES_ACTION,
+          REQUIRES_CAPTURE ->
+          throw intent.inDoubt(key);
       case UNKNOWN -> throw intent.unexpected(key);
-      default -> throw intent.inDoubt(key);
     };
   }
 
   private Intent cancelOrLook(StepKey key, String ref, String call) {
     try {
-      return provider.cancel(CallKey.of(key, call), ref).requireOurs(key, ref);
+      Intent answer = provider.cancel(CallKey.of(key, call), ref).requireOurs(key, ref);
+      return answer.status() == Status.CANCELED ? answer : look(key, ref);
     } catch (ProviderError e) {
       return look(key, ref);
     }

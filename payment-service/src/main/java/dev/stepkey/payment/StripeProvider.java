@@ -109,13 +109,18 @@ final class StripeProvider implements PaymentProvider {
         decline(intent.getLastPaymentError()));
   }
 
+  /** The names that Stripe documents; whatever else it says one day is not guessed at. */
   private static Status status(String name) {
-    for (Status status : Status.values()) {
-      if (status.name().equalsIgnoreCase(name)) {
-        return status;
-      }
-    }
-    return Status.UNKNOWN;
+    return switch (name) {
+      case "requires_payment_method" -> Status.REQUIRES_PAYMENT_METHOD;
+      case "requires_confirmation" -> Status.REQUIRES_CONFIRMATION;
+      case "requires_action" -> Status.REQUIRES_ACTION;
+      case "processing" -> Status.PROCESSING;
+      case "requires_capture" -> Status.REQUIRES_CAPTURE;
+      case "canceled" -> Status.CANCELED;
+      case "succeeded" -> Status.SUCCEEDED;
+      default -> Status.UNKNOWN;
+    };
   }
 
   private static @Nullable Decline decline(@Nullable StripeError error) {

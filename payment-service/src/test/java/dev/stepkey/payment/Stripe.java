@@ -62,6 +62,21 @@ final class Stripe {
         """);
   }
 
+  /** What a card answers whose owner must be asked. */
+  static String requiresAction(StepKey key, String nextAction) {
+    return intent(key, "requires_action")
+        .replaceFirst("\\{", "{\"next_action\":{\"type\":\"%s\"},".formatted(nextAction));
+  }
+
+  /** What it answers when the owner cannot be asked. */
+  static String authenticationRequired(String code) {
+    return """
+        {"error":{"type":"card_error","code":"%s","decline_code":"authentication_required",
+         "message":"Your card was declined. This transaction requires authentication."}}
+        """
+        .formatted(code);
+  }
+
   private static String intent(StepKey key, String status, String lastError) {
     return """
         {"id":"pi_1","object":"payment_intent","amount":2580,"amount_received":%d,

@@ -74,6 +74,15 @@ final class IntentBook {
         Map.of("method", method));
   }
 
+  /** Long enough for a client to see it, short enough to wait for. */
+  PaymentIntent process(PaymentIntent intent, String method) {
+    return change(
+        intent,
+        "status = 'processing', payment_method = :method, last_payment_error = null,"
+            + " processing_until = clock_timestamp() + interval '2 seconds'",
+        Map.of("method", method));
+  }
+
   PaymentIntent fail(PaymentIntent intent, String charge, ObjectNode error) {
     return change(
         intent,
@@ -115,6 +124,7 @@ final class IntentBook {
         Json.parse(row.getString("last_payment_error")),
         row.getString("cancellation_reason"),
         row.getObject("canceled_at", OffsetDateTime.class),
+        row.getObject("processing_until", OffsetDateTime.class),
         row.getObject("created_at", OffsetDateTime.class));
   }
 }

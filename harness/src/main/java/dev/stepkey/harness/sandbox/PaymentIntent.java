@@ -1,5 +1,6 @@
 package dev.stepkey.harness.sandbox;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +19,15 @@ record PaymentIntent(
     JsonNode lastPaymentError,
     @Nullable String cancellationReason,
     @Nullable OffsetDateTime canceledAt,
+    @Nullable OffsetDateTime processingUntil,
     OffsetDateTime createdAt) {
+
+  /** It is processing, and has been for as long as that takes. */
+  boolean isDue() {
+    return status.equals("processing")
+        && processingUntil != null
+        && processingUntil.toInstant().isBefore(Instant.now());
+  }
 
   ObjectNode toJson() {
     ObjectNode json = Json.object();

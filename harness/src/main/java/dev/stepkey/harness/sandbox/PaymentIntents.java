@@ -1,8 +1,10 @@
 package dev.stepkey.harness.sandbox;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the provider does with payment intents. */
@@ -13,10 +15,12 @@ final class PaymentIntents {
 
   private final IntentBook intents;
   private final MoneyBook money;
+  private final TransactionTemplate transaction;
 
-  PaymentIntents(IntentBook intents, MoneyBook money) {
+  PaymentIntents(IntentBook intents, MoneyBook money, TransactionTemplate transaction) {
     this.intents = intents;
     this.money = money;
+    this.transaction = transaction;
   }
 
   ObjectNode create(StripeParams params) {
@@ -62,7 +66,21 @@ final class PaymentIntents {
   }
 
   ObjectNode retrieve(String id) {
-    return intents.find(id).orElseThrow(() -> missing(id)).toJson();
+    PaymentIntent intent = intents.find(id).orElseThrow(() -> missing(id));
+    return (intent.isDue() ? transaction.execute(status -> lock(id)) : intent).toJson();
+  }
+
+  /** Nothing runs in the background: what was due is made up for by whoever asks next. */
+  private PaymentIntent lock(String id) {
+    PaymentIntent intent = intents.lock(id).orElseThrow(() -> missing(id));
+    return intent.isDue() ? settle(intent) : intent;
+  }
+
+  private PaymentIntent settle(PaymentIntent intent) {
+    String method = Objects.requireNonNull(intent.paymentMethod());
+    return TestCard.of(method) == TestCard.CHARGED_LATER
+        ? intents.succeed(intent, method, money.charge(intent, true))
+        : fail(intent, method, "card_declined", "generic_decline", "Your card was declined.");
   }
 
   ObjectNode confirm(String id, StripeParams params) {
@@ -70,7 +88,7 @@ final class PaymentIntents {
     Optional<String> given = params.text("payment_method");
     Optional<String> returnUrl = params.text("return_url");
     boolean offSession = params.flag("off_session");
-    PaymentIntent intent = intents.lock(id).orElseThrow(() -> missing(id));
+    PaymentIntent intent = lock(id);
     if (!CONFIRMABLE.contains(intent.status())) {
       throw notConfirmable(intent);
     }
@@ -90,28 +108,30 @@ final class PaymentIntents {
     return switch (card) {
       case CHARGED -> intents.succeed(intent, method, money.charge(intent, true)).toJson();
       case DECLINED ->
-          throw decline(
-              intent, method, "card_declined", "generic_decline", "Your card was declined.");
+          throw StripeError.card(
+              fail(intent, method, "card_declined", "generic_decline", "Your card was declined."));
       case INSUFFICIENT_FUNDS ->
-          throw decline(
-              intent,
-              method,
-              "card_declined",
-              "insufficient_funds",
-              "Your card has insufficient funds.");
+          throw StripeError.card(
+              fail(
+                  intent,
+                  method,
+                  "card_declined",
+                  "insufficient_funds",
+                  "Your card has insufficient funds."));
       case AUTHENTICATION_REQUIRED -> {
         if (offSession) {
           String code = "authentication_required";
           String message = "Your card was declined. This transaction requires authentication.";
-          throw decline(intent, method, code, code, message);
+          throw StripeError.card(fail(intent, method, code, code, message));
         }
         yield intents.requireAction(intent, method).toJson();
       }
+      case CHARGED_LATER, DECLINED_LATER -> intents.process(intent, method).toJson();
     };
   }
 
   /** The intent is open again afterwards: a confirm with another card may still charge it. */
-  private StripeError decline(
+  private PaymentIntent fail(
       PaymentIntent intent, String method, String code, String declineCode, String message) {
     String charge = money.charge(intent, false);
     ObjectNode error = Json.object();
@@ -119,7 +139,7 @@ final class PaymentIntents {
     error.put("doc_url", "https://docs.stripe.com/error-codes/" + code.replace('_', '-'));
     error.put("message", message).put("type", "card_error");
     error.putObject("payment_method").put("id", method).put("object", "payment_method");
-    return StripeError.card(error, intents.fail(intent, charge, error));
+    return intents.fail(intent, charge, error);
   }
 
   ObjectNode cancel(String id, StripeParams params) {
@@ -128,7 +148,7 @@ final class PaymentIntents {
         params.oneOf(
             "cancellation_reason",
             List.of("duplicate", "fraudulent", "requested_by_customer", "abandoned"));
-    PaymentIntent intent = intents.lock(id).orElseThrow(() -> missing(id));
+    PaymentIntent intent = lock(id);
     if (!CONFIRMABLE.contains(intent.status())) {
       throw notCancelable(intent);
     }

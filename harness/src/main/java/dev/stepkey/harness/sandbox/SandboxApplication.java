@@ -23,12 +23,13 @@ public class SandboxApplication {
 
   @Bean
   StripeController stripeController(JdbcClient jdbc, PlatformTransactionManager transactions) {
+    TransactionTemplate transaction = new TransactionTemplate(transactions);
     IntentBook intents = new IntentBook(jdbc);
     MoneyBook money = new MoneyBook(jdbc);
     return new StripeController(
-        new PaymentIntents(intents, money),
+        new PaymentIntents(intents, money, transaction),
         new Refunds(intents, money),
-        new Idempotency(jdbc, new TransactionTemplate(transactions)));
+        new Idempotency(jdbc, transaction));
   }
 
   @Bean

@@ -48,10 +48,10 @@ final class StripeError extends RuntimeException {
   }
 
   /** The error of a payment attempt that failed, with the fields of {@code last_payment_error}. */
-  static StripeError card(ObjectNode lastPaymentError, PaymentIntent intent) {
+  static StripeError card(PaymentIntent failed) {
     StripeError declined = new StripeError(402, "card_error", "");
-    declined.error.setAll(lastPaymentError);
-    return declined.with("payment_intent", intent.toJson()).executed();
+    declined.error.setAll(failed.lastPaymentError().asObject());
+    return declined.with("payment_intent", failed.toJson()).executed();
   }
 
   static StripeError otherParameters(String key) {

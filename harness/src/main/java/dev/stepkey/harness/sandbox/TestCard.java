@@ -5,7 +5,9 @@ enum TestCard {
   CHARGED,
   DECLINED,
   INSUFFICIENT_FUNDS,
-  AUTHENTICATION_REQUIRED;
+  AUTHENTICATION_REQUIRED,
+  CHARGED_LATER,
+  DECLINED_LATER;
 
   /** Throws what the provider answers for a payment method it does not know. */
   static TestCard of(String paymentMethod) {
@@ -16,6 +18,9 @@ enum TestCard {
           "pm_card_visa_chargeDeclinedInsufficientFunds" ->
           INSUFFICIENT_FUNDS;
       case "pm_card_authenticationRequired" -> AUTHENTICATION_REQUIRED;
+      // Not the provider's: its test cards never stay in processing, only its bank debits do.
+      case "pm_sandbox_chargedLater" -> CHARGED_LATER;
+      case "pm_sandbox_declinedLater" -> DECLINED_LATER;
       default -> throw StripeError.missing(400, "PaymentMethod", paymentMethod, "payment_method");
     };
   }

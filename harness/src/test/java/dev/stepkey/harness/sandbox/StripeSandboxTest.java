@@ -7,6 +7,7 @@ import static dev.stepkey.harness.sandbox.RunningSandbox.prepared;
 import static dev.stepkey.harness.sandbox.RunningSandbox.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.stripe.exception.CardException;
 import com.stripe.exception.InvalidRequestException;
@@ -85,6 +86,9 @@ final class StripeSandboxTest {
     assertThat(confirmed.getStatus()).isEqualTo("requires_action");
     assertThat(confirmed.getNextAction().getType()).isEqualTo("use_stripe_sdk");
     assertThat(api.paymentIntents().cancel(id).getStatus()).isEqualTo("canceled");
+    assertRefused(
+        () -> api.paymentIntents().confirm(id, withCard("pm_card_visa")),
+        "payment_intent_unexpected_state");
     assertThat(ledger(order).path("charges")).isEmpty();
   }
 
@@ -99,6 +103,31 @@ final class StripeSandboxTest {
             CardException.class, () -> api.paymentIntents().confirm(id, offSession));
 
     assertThat(declined.getCode()).isEqualTo("authentication_required");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pm_sandbox_chargedLater,succeeded,4990",
+    "pm_sandbox_declinedLater,requires_payment_method,0"
+  })
+  void processingEndsByItself(String method, String end, long charged) throws StripeException {
+    String id = prepared(method, order).getId();
+
+    assertThat(api.paymentIntents().confirm(id).getStatus()).isEqualTo("processing");
+
+    await()
+        .untilAsserted(
+            () -> assertThat(api.paymentIntents().retrieve(id).getStatus()).isEqualTo(end));
+    assertThat(ledger(order).path("netCharged").asLong()).isEqualTo(charged);
+  }
+
+  @Test
+  void processingIntentIsNeitherConfirmedNorCancelled() throws StripeException {
+    String id = prepared("pm_sandbox_chargedLater", order).getId();
+    api.paymentIntents().confirm(id);
+
+    assertRefused(() -> api.paymentIntents().confirm(id), "payment_intent_unexpected_state");
+    assertRefused(() -> api.paymentIntents().cancel(id), "payment_intent_unexpected_state");
   }
 
   @Test
