@@ -2,12 +2,14 @@
 -- of both the service and its database, which exists already.
 --
 --   ${service}            the service: reads and writes rows, and nothing else. A bug in it, or what
---                         somebody injects through it, can neither change a table nor remove a row;
---                         a step record that is gone lets its step run twice.
+--                         somebody injects through it, can neither change a table nor delete a row;
+--                         a step record that is gone lets its step run twice. It can still write
+--                         wrong rows: the CHECKs and unique keys of the tables stand against that.
 --   ${service}_migrator   owns everything and runs the migrations.
 --
 -- Run by a superuser in that database, in one transaction, before the service's first start. To run
--- it again changes nothing, but that rights which somebody gave the service by hand are taken back.
+-- it again changes nothing, but that rights on database, schema and tables which somebody gave the
+-- service by hand are taken back.
 
 DO $$
 BEGIN
@@ -51,32 +53,38 @@ ALTER DEFAULT PRIVILEGES FOR ROLE ${service}_migrator IN SCHEMA public
 ALTER DEFAULT PRIVILEGES FOR ROLE ${service}_migrator IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE ON TABLES TO ${service};
 
--- One table is not the service's to write: the history of the migrations. Who writes there makes a
--- migration look done, or changed. Flyway creates it before any migration could say so, hence the
--- trigger; the block after it is for a history that there is already. The schema of its own is
--- because Flyway wants to find public empty, and because public is the migrator's.
+-- Two tables are not the service's to write. The history of the migrations: who writes there makes a
+-- migration look done, or changed. The watermark of the step records: who lowers it lets erased
+-- steps run again. Nobody can say so before they are created, hence the trigger; the call after it
+-- is for tables that there are already. The schema of its own is because Flyway wants to find public
+-- empty, and because public is the migrator's.
 CREATE SCHEMA IF NOT EXISTS walls;
-CREATE OR REPLACE FUNCTION walls.keep_migration_history() RETURNS event_trigger
+GRANT USAGE ON SCHEMA walls TO ${service}_migrator;
+CREATE OR REPLACE FUNCTION walls.keep_from_service() RETURNS void
   LANGUAGE plpgsql AS $$
-BEGIN
-  IF EXISTS (
-      SELECT FROM pg_event_trigger_ddl_commands()
-      WHERE object_identity = 'public.flyway_schema_history') THEN
-    REVOKE INSERT, UPDATE ON public.flyway_schema_history FROM ${service};
-  END IF;
-END
-$$;
-DROP EVENT TRIGGER IF EXISTS keep_migration_history;
-CREATE EVENT TRIGGER keep_migration_history ON ddl_command_end
-  WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION walls.keep_migration_history();
-
-DO $$
 BEGIN
   IF to_regclass('public.flyway_schema_history') IS NOT NULL THEN
     REVOKE INSERT, UPDATE ON public.flyway_schema_history FROM ${service};
   END IF;
+  IF to_regclass('public.step_watermark') IS NOT NULL THEN
+    REVOKE INSERT, UPDATE ON public.step_watermark FROM ${service};
+  END IF;
 END
 $$;
+CREATE OR REPLACE FUNCTION walls.table_created() RETURNS event_trigger
+  LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+      SELECT FROM pg_event_trigger_ddl_commands()
+      WHERE object_identity IN ('public.flyway_schema_history', 'public.step_watermark')) THEN
+    PERFORM walls.keep_from_service();
+  END IF;
+END
+$$;
+DROP EVENT TRIGGER IF EXISTS table_created;
+CREATE EVENT TRIGGER table_created ON ddl_command_end
+  WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION walls.table_created();
+SELECT walls.keep_from_service();
 
 -- By default everybody may execute every function. That is revoked for all schemas at once: what is
 -- said of one schema can only add to it.

@@ -1,12 +1,13 @@
 -- Records leave by retention, and only so that nothing runs twice because of it: whoever erases
 -- raises the watermark in the same transaction, and a command without a record that was accepted
 -- before the watermark is refused.
-ALTER TABLE step_record ADD COLUMN accepted_at timestamptz;
+ALTER TABLE step_record ADD COLUMN accepted_at timestamptz DEFAULT clock_timestamp();
 -- Not earlier than the command's own acceptance, so these rows leave late rather than early.
 UPDATE step_record SET accepted_at = created_at;
 ALTER TABLE step_record ALTER COLUMN accepted_at SET NOT NULL;
 
-COMMENT ON COLUMN step_record.accepted_at IS 'When the command was accepted, the same at every attempt, and the watermark''s measure: the row''s own age would let a late delivery of an erased step through.';
+COMMENT ON COLUMN step_record.accepted_at IS 'When the command was accepted, the same at every attempt, and the watermark''s measure: the row''s own age would let a late delivery of an erased step through. The default is for processes of the version before, during an upgrade.';
+COMMENT ON COLUMN step_record.result IS 'What a completed step answers, given again to every retry: the same values, in jsonb''s own writing.';
 COMMENT ON COLUMN step_record.created_at IS 'When the key was claimed, by the database''s clock.';
 
 CREATE INDEX step_record_accepted_at ON step_record (accepted_at);
@@ -46,6 +47,9 @@ COMMENT ON COLUMN step_replay.last_at IS 'When the batch with the last of them w
 -- A function of the owner, because the role that runs the steps may not delete: what erases a
 -- record and forgets the watermark charges twice.
 --
+-- A day is the least that records are kept, whatever the caller says: what this does by mistake
+-- cannot be taken back, and nothing is gained by erasing sooner.
+--
 -- FOR UPDATE SKIP LOCKED leaves alone every row that somebody holds or waits for. Open rows stay
 -- whatever their age, and so do rows that changed lately: their last answer may have been lost.
 CREATE FUNCTION erase_step_records(accepted_before timestamptz, at_most integer) RETURNS integer
@@ -53,8 +57,8 @@ CREATE FUNCTION erase_step_records(accepted_before timestamptz, at_most integer)
 DECLARE
   erased integer;
 BEGIN
-  IF erase_step_records.accepted_before > clock_timestamp() THEN
-    RAISE EXCEPTION 'records of the future cannot be erased: %', erase_step_records.accepted_before
+  IF erase_step_records.accepted_before > clock_timestamp() - interval '1 day' THEN
+    RAISE EXCEPTION 'records of the last day cannot be erased: %', erase_step_records.accepted_before
       USING ERRCODE = 'invalid_parameter_value';
   END IF;
 

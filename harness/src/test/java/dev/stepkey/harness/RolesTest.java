@@ -37,6 +37,7 @@ final class RolesTest {
       """;
 
   private static final String HISTORY = "public.flyway_schema_history";
+  private static final String WATERMARK = "public.step_watermark";
 
   private final Shop shop;
 
@@ -108,7 +109,9 @@ final class RolesTest {
                       .formatted(table)))
           .as(table)
           .containsExactlyElementsOf(
-              table.equals(HISTORY) ? List.of("SELECT") : List.of("SELECT", "INSERT", "UPDATE"));
+              List.of(HISTORY, WATERMARK).contains(table)
+                  ? List.of("SELECT")
+                  : List.of("SELECT", "INSERT", "UPDATE"));
     }
   }
 
@@ -139,6 +142,13 @@ final class RolesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"inventory", "payment", "shipping"})
+  void c20ServiceDoesNotLowerTheWatermarkOfItsRecords(String database) throws SQLException {
+    assertThat(texts(database, TABLES)).contains(WATERMARK);
+    assertRefused(database, "UPDATE step_watermark SET accepted_before = '-infinity'");
+  }
+
+  @ParameterizedTest
   @FieldSource("DATABASES")
   void c20ServiceMakesAndChangesNothing(String database) throws SQLException {
     for (String table : tablesOfTheService(database)) {
@@ -162,7 +172,7 @@ final class RolesTest {
             "ALTER DATABASE " + database + " OWNER TO " + database,
             "SET ROLE " + EmbeddedCluster.migrator(database),
             "SET SESSION AUTHORIZATION " + EmbeddedCluster.migrator(database),
-            "DROP EVENT TRIGGER keep_migration_history",
+            "DROP EVENT TRIGGER table_created",
             "COPY (SELECT 1) TO PROGRAM 'true'")) {
       assertRefused(database, statement);
     }
@@ -209,7 +219,7 @@ final class RolesTest {
 
   private List<String> tablesOfTheService(String database) throws SQLException {
     List<String> tables = texts(database, TABLES);
-    tables.remove(HISTORY);
+    tables.removeAll(List.of(HISTORY, WATERMARK));
     assertThat(tables).isNotEmpty();
     return tables;
   }

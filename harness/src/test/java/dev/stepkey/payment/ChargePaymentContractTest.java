@@ -89,6 +89,11 @@ final class ChargePaymentContractTest extends RemoteStepContract<ChargePayment, 
     String own =
         "^(one|two)/order-[0-9]+:(charge-payment/(create|confirm|cancel(/[a-z_]+)?)"
             + "|refund-payment/refund)$";
+    assertThat(
+            SANDBOX
+                .books()
+                .fetchValues("SELECT DISTINCT split_part(idempotency_key, ':', 2) FROM request"))
+        .contains("charge-payment/create", "charge-payment/confirm", "refund-payment/refund");
     String others = "SELECT DISTINCT idempotency_key FROM request WHERE idempotency_key !~ {0}";
     assertThat(SANDBOX.books().fetch(others, val(own))).isEmpty();
   }

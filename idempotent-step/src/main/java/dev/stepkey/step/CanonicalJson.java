@@ -26,8 +26,8 @@ final class CanonicalJson {
    * The canonical form.
    *
    * @throws IllegalArgumentException if two values that differ would have the same form: a number
-   *     that a double cannot hold exactly, a text that is not Unicode (RFC 8785, 3.2.2.2 and
-   *     3.2.2.3)
+   *     that is not the shortest text of a double, a text that is not Unicode (RFC 8785, 3.2.2.2
+   *     and 3.2.2.3)
    */
   static byte[] of(JsonNode node) {
     CanonicalJson json = new CanonicalJson();

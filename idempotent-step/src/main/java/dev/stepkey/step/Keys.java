@@ -1,5 +1,7 @@
 package dev.stepkey.step;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /** What both kinds of step check before they trust a key or a row. */
@@ -14,11 +16,30 @@ final class Keys {
   }
 
   /** A tombstone left by an early compensation has no fingerprint: it refuses every command. */
-  static void requireSameCommand(StepKey key, StepRecord row, Fingerprint fingerprint) {
+  static void requireSameCommand(
+      StepKey key, StepRecord row, Instant acceptedAt, Fingerprint fingerprint) {
+    requireSameAcceptance(key, row, acceptedAt);
     String recorded = row.fingerprint();
     if (recorded != null && !recorded.equals(fingerprint.value())) {
       throw new StepMismatchException(
-          key + " was used with another command: recorded " + recorded + ", got " + fingerprint);
+          key
+              + " was used with another command: recorded "
+              + recorded
+              + ", got "
+              + fingerprint.value());
+    }
+  }
+
+  /**
+   * A caller that says another time at each attempt would be answered well until the record is
+   * erased, and then run again. An earlier time is not refused: rows from before the column was
+   * there hold a later one.
+   */
+  static void requireSameAcceptance(StepKey key, StepRecord row, Instant acceptedAt) {
+    // PostgreSQL keeps microseconds.
+    if (acceptedAt.truncatedTo(ChronoUnit.MICROS).isAfter(row.acceptedAt())) {
+      throw new StepMismatchException(
+          "%s was accepted at %s, and now says %s".formatted(key, row.acceptedAt(), acceptedAt));
     }
   }
 

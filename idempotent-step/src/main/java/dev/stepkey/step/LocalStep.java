@@ -69,7 +69,7 @@ public final class LocalStep<C, R> {
   private Recorded<R> execute(
       DSLContext tx, StepKey key, Instant acceptedAt, Fingerprint fingerprint, C command) {
     StepRecord first = records.claim(tx, key, acceptedAt, fingerprint);
-    return first == null ? perform(tx, key, command) : replay(key, first, fingerprint);
+    return first == null ? perform(tx, key, command) : replay(key, first, acceptedAt, fingerprint);
   }
 
   private Recorded<R> perform(DSLContext tx, StepKey key, C command) {
@@ -101,8 +101,9 @@ public final class LocalStep<C, R> {
     }
   }
 
-  private Recorded<R> replay(StepKey key, StepRecord row, Fingerprint fingerprint) {
-    Keys.requireSameCommand(key, row, fingerprint);
+  private Recorded<R> replay(
+      StepKey key, StepRecord row, Instant acceptedAt, Fingerprint fingerprint) {
+    Keys.requireSameCommand(key, row, acceptedAt, fingerprint);
     return switch (row.state()) {
       case COMPLETED -> new Recorded<>(new Completed<>(records.result(row)), true);
       case REJECTED -> new Recorded<>(Keys.refusal(row), true);
@@ -130,6 +131,7 @@ public final class LocalStep<C, R> {
     if (first == null) {
       return new RecordedUndo(new NothingToUndo(), false);
     }
+    Keys.requireSameAcceptance(key, first, acceptedAt);
     // A row lock is a write: it is taken only where there is something left to do.
     StepRecord row = first.state().isUndone() ? first : records.lock(tx, key);
     return switch (row.state()) {

@@ -19,7 +19,9 @@ public interface RemoteEffect<C, R> {
   Preparation<R> prepare(StepKey key, C command);
 
   /**
-   * Makes the prepared thing effective. "It already is" is success.
+   * Makes the prepared thing effective. "It already is" is success. "It was cancelled" is a
+   * refusal, with the reason of the first one if the provider still knows it: an attempt that
+   * pinned a refusal may have ended before it was recorded.
    *
    * @param ref the recorded reference, which may be another process's
    */
@@ -29,7 +31,9 @@ public interface RemoteEffect<C, R> {
   Cancellation<R> cancel(StepKey key, String ref);
 
   /**
-   * Gives back in full what {@code ref} moved. "It already is given back" is success.
+   * Gives back in full what {@code ref} moved. "It already is given back" is success. What cannot
+   * be given back now is a {@link StepRetryException}, so that it is asked for until a person has
+   * seen to it; there is no way to give up.
    *
    * @param key the key of the <em>step</em>
    * @return the provider's id of the refund

@@ -81,6 +81,8 @@ public final class RemoteStep<C, R> {
    *     answered with another amount, currency or key than ours
    * @throws StepExpiredException if it was accepted before the time from which records are kept
    * @throws StepRetryException if the outcome is not known yet; ask again
+   * @throws IllegalStateException if the caller has a transaction open: what is recorded between
+   *     two calls of the provider must be committed
    */
   public Recorded<R> execute(StepKey key, Instant acceptedAt, C command) {
     Keys.require(key, step);
@@ -100,7 +102,7 @@ public final class RemoteStep<C, R> {
         tx -> {
           StepRecord first = records.claim(tx, key, acceptedAt, fingerprint);
           if (first != null) {
-            Keys.requireSameCommand(key, first, fingerprint);
+            Keys.requireSameCommand(key, first, acceptedAt, fingerprint);
           }
           return first;
         });
@@ -119,11 +121,14 @@ public final class RemoteStep<C, R> {
    * used only if the row holds it.
    */
   private StepRecord recordRef(StepKey key, String ref) {
-    return transactions.run(
-        tx -> {
-          records.prepared(tx, key, ref);
-          return records.read(tx, key);
-        });
+    StepRecord row =
+        transactions.run(
+            tx -> {
+              records.prepared(tx, key, ref);
+              return records.read(tx, key);
+            });
+    transactions.requireCommitted();
+    return row;
   }
 
   private Recorded<R> advance(StepKey key, C command, StepRecord row) {
@@ -195,7 +200,7 @@ public final class RemoteStep<C, R> {
     if (fenced == null) {
       return new RecordedUndo(new NothingToUndo(), false);
     }
-    return fenced.state() == VOIDING ? undo(key, fenced.requireRef()) : ended(fenced);
+    return fenced.state() == VOIDING ? undoAtProvider(key, fenced) : ended(fenced);
   }
 
   /**
@@ -204,7 +209,11 @@ public final class RemoteStep<C, R> {
    */
   private @Nullable StepRecord fence(DSLContext tx, StepKey key, Instant acceptedAt) {
     StepRecord first = records.claimVoided(tx, key, acceptedAt);
-    if (first == null || first.state() == VOIDING || first.state().isUndone()) {
+    if (first == null) {
+      return null;
+    }
+    Keys.requireSameAcceptance(key, first, acceptedAt);
+    if (first.state() == VOIDING || first.state().isUndone()) {
       return first;
     }
     StepRecord row = records.lock(tx, key);
@@ -221,8 +230,13 @@ public final class RemoteStep<C, R> {
     };
   }
 
-  private RecordedUndo undo(StepKey key, String ref) {
+  private RecordedUndo undoAtProvider(StepKey key, StepRecord fenced) {
+    transactions.requireCommitted();
+    String ref = fenced.requireRef();
     return switch (effect.cancel(key, ref)) {
+      case Cancelled<R> nothingMoved when fenced.result() != null ->
+          throw new StepMismatchException(
+              key + " was completed, and the provider says that " + ref + " was never confirmed");
       case Cancelled<R> nothingMoved -> settleVoided(key);
       case AlreadyConfirmed<R> moved ->
           settleCompensated(key, moved.result(), effect.refund(key, ref));

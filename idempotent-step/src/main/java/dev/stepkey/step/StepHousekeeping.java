@@ -26,7 +26,7 @@ final class StepHousekeeping {
 
   /**
    * Sorted by key, so that two processes that add the same rows cannot wait for each other for
-   * ever. Only where the record still is: nothing would ever erase what is added without one.
+   * ever. Only where the record still is: what is added without one is never erased.
    */
   static int add(DSLContext tx, Map<StepKey, Long> replays) {
     List<Map.Entry<StepKey, Long>> entries = List.copyOf(replays.entrySet());

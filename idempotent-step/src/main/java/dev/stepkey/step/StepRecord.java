@@ -1,11 +1,13 @@
 package dev.stepkey.step;
 
+import java.time.Instant;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code step_record}, as read. */
 record StepRecord(
     State state,
+    Instant acceptedAt,
     @Nullable String fingerprint,
     @Nullable String ref,
     @Nullable JSONB result,

@@ -19,6 +19,9 @@ public final class StepTable {
   /** At most 100,000 rows at a call; the next call goes on. */
   private static final int BATCHES = 200;
 
+  /** The database's function refuses less, too. */
+  private static final Duration SHORTEST_KEEP = Duration.ofDays(1);
+
   private final Transactions transactions;
   private final MeterRegistry meters;
   private final ReplayTally replays = new ReplayTally();
@@ -52,13 +55,13 @@ public final class StepTable {
    * any delivery can be late: longer than the driver's own memory and than the provider keeps its
    * keys.
    *
-   * @param keep positive; measured by the database's clock
+   * @param keep a day at least; measured by the database's clock
    * @return how many were erased
    * @throws StepRetryException if the database asks for a retry; what was erased stays erased
    */
   public int erase(Duration keep) {
-    if (!keep.isPositive()) {
-      throw new IllegalArgumentException("records must be kept for a positive time, not " + keep);
+    if (keep.compareTo(SHORTEST_KEEP) < 0) {
+      throw new IllegalArgumentException("records must be kept for a day at least, not " + keep);
     }
     int erased = 0;
     for (int i = 0; i < BATCHES; i++) {

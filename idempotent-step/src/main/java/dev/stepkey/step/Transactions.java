@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs transactions, and tells failures that a retry heals from those that it does not. */
@@ -26,6 +27,7 @@ final class Transactions {
       Set.of("55P03", "57014", "25006", "25P03", "25P04", "58030");
 
   private final DSLContext db;
+  private volatile boolean isReadCommitted;
 
   Transactions(DSLContext db) {
     this.db = db;
@@ -33,14 +35,61 @@ final class Transactions {
 
   <T extends @Nullable Object> T run(Function<DSLContext, T> body) {
     try {
-      return db.transactionResult(configuration -> body.apply(configuration.dsl()));
+      return db.transactionResult(
+          configuration -> {
+            requireReadCommitted(configuration.dsl());
+            return body.apply(configuration.dsl());
+          });
     } catch (RuntimeException e) {
-      if (isRetryable(e)) {
-        // In doubt even so: the answer to COMMIT may be what was lost. The record will tell.
-        throw StepRetryException.inDoubt("the database asks for a retry", e);
-      }
-      throw e;
+      throw translated(e);
     }
+  }
+
+  private static RuntimeException translated(RuntimeException failure) {
+    return isRetryable(failure)
+        // In doubt even so: the answer to COMMIT may be what was lost. The record will tell.
+        ? StepRetryException.inDoubt("the database asks for a retry: " + reason(failure), failure)
+        : failure;
+  }
+
+  /**
+   * Above READ COMMITTED a claim that has waited still sees what was before it: an erased step
+   * would run again. Asked once, because it is a setting and costs a statement.
+   */
+  private void requireReadCommitted(DSLContext tx) {
+    if (!isReadCommitted) {
+      String level =
+          String.valueOf(tx.fetchSingle("SHOW transaction_isolation").get(0, String.class));
+      if (!level.equals("read committed")) {
+        throw new IllegalStateException("steps need READ COMMITTED, this database has " + level);
+      }
+      isReadCommitted = true;
+    }
+  }
+
+  /**
+   * To be called when something was written that must outlive whatever comes next. In a transaction
+   * of the caller it would not: ours was a savepoint then, and the caller may yet roll back.
+   *
+   * @throws IllegalStateException if the caller has a transaction open
+   */
+  void requireCommitted() {
+    try {
+      if (db.fetchSingle("SELECT pg_current_xact_id_if_assigned()::text").get(0) != null) {
+        throw new IllegalStateException("a remote step cannot run in a transaction of its caller");
+      }
+    } catch (DataAccessException e) {
+      throw translated(e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable t = next(failure); t != null; t = next(t)) {
+      root = t;
+    }
+    return root.getMessage()
+        + (root instanceof SQLException sql ? " (" + sql.getSQLState() + ")" : "");
   }
 
   private static boolean isRetryable(Throwable failure) {

@@ -56,6 +56,19 @@ final class FingerprintTest {
     assertThat(of("{\"a\":\"\\ud83c\\udf75\"}")).isEqualTo(of("{\"a\":\"\ud83c\udf75\"}"));
   }
 
+  /** It would be equal to every other one. */
+  @Test
+  void refusesACommandThatSaysNothing() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Fingerprint.of(new Object()));
+  }
+
+  /** Which of the two is meant? */
+  @Test
+  void refusesANameThatComesTwice() {
+    Map<Object, String> twice = Map.of(1L, "a", "1", "b");
+    assertThatIllegalArgumentException().isThrownBy(() -> Fingerprint.of(twice));
+  }
+
   private static Fingerprint of(String json) {
     return Fingerprint.of(JSON.readTree(json));
   }

@@ -23,10 +23,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 final class LocalStepTest {
 
@@ -175,6 +178,41 @@ final class LocalStepTest {
     inside = tx -> {};
     assertThat(execute(key, new Withdraw(4)).replayed()).isFalse();
     assertThat(till()).isEqualTo(6);
+  }
+
+  /** There, a claim that has waited does not see what it waited for. */
+  @Test
+  void refusesAnotherIsolationThanReadCommitted() {
+    PGSimpleDataSource strict = new PGSimpleDataSource();
+    strict.setUrl(TestDatabase.migrated("classpath:db/idempotent-step").url());
+    strict.setOptions("-c default_transaction_isolation=repeatable\\ read");
+    StepTable strictTable = new StepTable(DSL.using(strict, SQLDialect.POSTGRES), meters);
+    LocalStep<Withdraw, Receipt> there =
+        new LocalStep<>(strictTable, "withdraw", Receipt.class, new Till());
+    assertThatIllegalStateException()
+        .isThrownBy(() -> there.execute(key, ACCEPTED, new Withdraw(4)))
+        .withMessageContaining("READ COMMITTED");
+  }
+
+  /** A new version of a service compensates what the version before has done. */
+  @Test
+  void aResultTypeMayGrow() {
+    record Grown(int left, int fee) {}
+    execute(key, new Withdraw(4));
+    LocalEffect<Withdraw, Grown> grown =
+        new LocalEffect<>() {
+          @Override
+          public Settled<Grown> apply(DSLContext tx, StepKey stepKey, Withdraw command) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public String undo(DSLContext tx, StepKey stepKey, Grown result) {
+            return result.toString();
+          }
+        };
+    assertThat(new LocalStep<>(table, "withdraw", Grown.class, grown).undo(key, ACCEPTED).outcome())
+        .isEqualTo(new Undone("Grown[left=6, fee=0]"));
   }
 
   @Test

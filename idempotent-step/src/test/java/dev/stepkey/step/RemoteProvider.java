@@ -37,6 +37,7 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
   private final Map<String, Runnable> after = new HashMap<>();
   private @Nullable Rejected<Sale> refusal;
   private @Nullable String lost;
+  private @Nullable String said;
 
   @Override
   public Preparation<Sale> prepare(StepKey key, Sell command) {
@@ -76,7 +77,7 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
       confirmed.add(ref);
       confirms.merge(key, 1, Integer::sum);
     }
-    return new Completed<>(new Sale(ref));
+    return new Completed<>(new Sale(said == null ? ref : said));
   }
 
   @Override
@@ -117,6 +118,16 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
   /** Runs once, after the call took effect and before its answer is seen. */
   void after(String call, Runnable action) {
     after.put(call, action);
+  }
+
+  /** What was confirmed is not, as far as it knows. */
+  synchronized void forget(String ref) {
+    objects.put(ref, State.PREPARED);
+  }
+
+  /** What its confirms answer from now on. */
+  void answers(String text) {
+    said = text;
   }
 
   void loseNextAnswerOf(String call) {

@@ -2,6 +2,7 @@ package dev.stepkey.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.stepkey.step.RemoteProvider.Sale;
 import dev.stepkey.step.RemoteProvider.Sell;
@@ -179,6 +180,57 @@ final class RemoteStepTest {
     assertThat(execute(key, X).outcome()).isEqualTo(new Voided<>());
     assertThat(undo(key).outcome()).isEqualTo(new Undone("refund of ref-1"));
     assertThat(provider.refunded()).containsExactly("ref-1");
+  }
+
+  /** It would be forgotten when the caller rolls back, and the money would be gone. */
+  @Test
+  void refusesToConfirmInATransactionOfItsCaller() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> DB.transaction(outer -> within(outer.dsl()).execute(key, ACCEPTED, X)))
+        .withMessageContaining("transaction of its caller");
+    assertThat(provider.confirmed()).isEmpty();
+  }
+
+  @Test
+  void refusesToRefundInATransactionOfItsCaller() {
+    execute(key, X);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> DB.transaction(outer -> within(outer.dsl()).undo(key, ACCEPTED)))
+        .withMessageContaining("transaction of its caller");
+    assertThat(provider.refunded()).isEmpty();
+    assertThat(undo(key).outcome()).isEqualTo(new Undone("refund of ref-1"));
+  }
+
+  private RemoteStep<Sell, Sale> within(DSLContext outer) {
+    StepTable table = new StepTable(outer, new SimpleMeterRegistry());
+    return new RemoteStep<>(table, "charge", Sale.class, provider, new Book());
+  }
+
+  /** Our books say that it was charged, the provider says that it never was: somebody must look. */
+  @Test
+  void aCompletedStepThatTheProviderNeverConfirmedIsLoud() {
+    execute(key, X);
+    provider.forget("ref-1");
+    assertThatExceptionOfType(StepMismatchException.class).isThrownBy(() -> undo(key));
+    assertThatExceptionOfType(StepMismatchException.class).isThrownBy(() -> undo(key));
+  }
+
+  /** It would be answered well until its record is erased, and then charged again. */
+  @Test
+  void aLaterTimeOfAcceptanceIsLoud() {
+    execute(key, X);
+    assertThatExceptionOfType(StepMismatchException.class)
+        .isThrownBy(() -> step.execute(key, ACCEPTED.plusMillis(1), X));
+    assertThatExceptionOfType(StepMismatchException.class)
+        .isThrownBy(() -> step.undo(key, ACCEPTED.plusMillis(1)));
+    assertThat(step.execute(key, ACCEPTED.plusNanos(999), X).replayed()).isTrue();
+  }
+
+  @Test
+  void aNulInAProvidersAnswerIsNoReasonToForgetIt() {
+    provider.answers("a\\u0000 b\u0000");
+    execute(key, X);
+    assertThat(execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("a\\u0000 b")));
   }
 
   @Test

@@ -161,10 +161,10 @@ final class RetentionTest {
   }
 
   @Test
-  void recordsAreNeverErasedForTheFuture() {
-    assertThatIllegalArgumentException().isThrownBy(() -> table.erase(Duration.ZERO));
+  void recordsOfTheLastDayAreNeverErased() {
+    assertThatIllegalArgumentException().isThrownBy(() -> table.erase(Duration.ofHours(23)));
     assertThatThrownBy(
-            () -> DB.execute("SELECT erase_step_records(clock_timestamp() + interval '1 s', 10)"))
+            () -> DB.execute("SELECT erase_step_records(clock_timestamp() - interval '23 h', 10)"))
         .hasMessageContaining("cannot be erased");
   }
 

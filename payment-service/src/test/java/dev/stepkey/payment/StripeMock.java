@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The real stripe-mock, which holds every request against Stripe's own OpenAPI specification. */
 final class StripeMock implements AutoCloseable {
@@ -37,14 +38,20 @@ final class StripeMock implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Optional<String> address =
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(this::address, found -> found.isPresent() || !process.isAlive());
-    url =
-        address
-            .map(found -> URI.create("http://" + found))
-            .orElseThrow(() -> new IllegalStateException("stripe-mock did not start: see " + log));
+    Optional<String> address;
+    try {
+      address =
+          await()
+              .atMost(Duration.ofSeconds(30))
+              .until(this::address, found -> found.isPresent() || !process.isAlive());
+    } catch (ConditionTimeoutException e) {
+      close();
+      throw e;
+    }
+    if (address.isEmpty()) {
+      throw new IllegalStateException("stripe-mock did not start: see " + log);
+    }
+    url = URI.create("http://" + address.get());
   }
 
   /** The {@code stripe-mock} command of the PATH. */

@@ -98,6 +98,11 @@ class StripeSpecificationTest {
     return engines().flatMap(from -> CALLS.keySet().stream().map(call -> Arguments.of(from, call)));
   }
 
+  @Test
+  void everyCallOfThePortIsHere() {
+    assertThat(PaymentProvider.class.getDeclaredMethods()).hasSameSizeAs(CALLS.keySet());
+  }
+
   @ParameterizedTest
   @MethodSource("calls")
   void aRequestIsAcceptedAndItsAnswerUnderstood(Answers from, String name) {

@@ -14,9 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record StepTableProperties(@DefaultValue("90d") Duration keep) {
 
   StepTableProperties {
-    if (!keep.isPositive()) {
+    if (keep.toDays() < 1) {
       throw new IllegalArgumentException(
-          "stepkey.steps.keep must be longer than zero, for example 90d");
+          "stepkey.steps.keep must be a day at least, for example 90d, not " + keep);
     }
   }
 }
