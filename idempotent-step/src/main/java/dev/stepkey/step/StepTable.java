@@ -9,7 +9,7 @@ import org.jooq.DSLContext;
  * The step records of one database, shared by all its steps, and their housekeeping.
  *
  * <p>None of the housekeeping is needed for steps to be right. Have {@link #flushReplays} called
- * every few seconds and once at the end of the process, {@link #erase} every hour or so.
+ * every few seconds and once at the end of the process, {@link #erase} every few minutes.
  */
 public final class StepTable {
 

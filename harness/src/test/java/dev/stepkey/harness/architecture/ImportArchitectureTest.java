@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The house of design section 1: who may know whom. */
+/** The house of the design: who may know whom. */
 final class ImportArchitectureTest {
 
   private static final Codebase EVERYTHING = Codebase.everything();
