@@ -1,7 +1,5 @@
 package dev.stepkey.shipping;
 
-import static org.jooq.impl.DSL.val;
-
 import dev.stepkey.harness.sandbox.TestSandbox;
 import dev.stepkey.schema.Address;
 import dev.stepkey.schema.OrderLine;
@@ -17,7 +15,6 @@ import dev.stepkey.step.testing.contract.Order;
 import dev.stepkey.step.testing.contract.RemoteStepContract;
 import java.time.Duration;
 import java.util.List;
-import org.jooq.Record;
 import org.springframework.web.client.RestClient;
 
 /** Over EasyPost's API and the sandbox's books. */
@@ -53,25 +50,12 @@ final class CreateShipmentContractTest extends RemoteStepContract<CreateShipment
 
   @Override
   protected Books books(Order order) {
-    Record row =
-        SANDBOX
-            .books()
-            .fetchSingle(
-                """
-                SELECT (SELECT count(*) FROM label WHERE step_key = {0} AND tenant = {1}),
-                  (SELECT count(*) FROM label_refund WHERE step_key = {0} AND tenant = {1})
-                """,
-                val(order.key().wire()), val(order.key().tenant()));
-    return new Books(row.get(0, Integer.class), row.get(1, Integer.class));
+    return SANDBOX.labels(order.key());
   }
 
   @Override
   protected void mend(Order order) {
-    String sql =
-        "UPDATE shipment SET document ="
-            + " jsonb_set(document, '{to_address,street1}', '\"Main Street 1\"')"
-            + " WHERE reference = {0} AND tenant = {1}";
-    SANDBOX.books().execute(sql, val(order.key().wire()), val(order.key().tenant()));
+    SANDBOX.mendAddress(order.key());
   }
 
   /** What remains in decision 003: this carrier would take the refused parcel after all. */
@@ -86,12 +70,7 @@ final class CreateShipmentContractTest extends RemoteStepContract<CreateShipment
   }
 
   @Override
-  protected int cutsWithin() {
-    return 3;
-  }
-
-  @Override
-  protected int goesOnTo() {
-    return 3;
+  protected boolean isSlow() {
+    return true;
   }
 }

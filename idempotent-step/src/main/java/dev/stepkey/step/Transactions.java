@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jooq.DSLContext;
-import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs transactions, and tells failures that a retry heals from those that it does not. */
@@ -78,7 +77,7 @@ final class Transactions {
       if (db.fetchSingle("SELECT pg_current_xact_id_if_assigned()::text").get(0) != null) {
         throw new IllegalStateException("a remote step cannot run in a transaction of its caller");
       }
-    } catch (DataAccessException e) {
+    } catch (RuntimeException e) {
       throw translated(e);
     }
   }
