@@ -131,6 +131,24 @@ final class RemoteStepTest {
     assertThat(provider.confirmed()).containsExactly("ref-2");
   }
 
+  /** The same, with the twin cut off before it confirms: what it recorded is still to be used. */
+  @Test
+  void aReferenceThatATwinRecordedAndLeftIsTheOneToConfirm() {
+    provider.after(
+        "prepare",
+        () -> {
+          provider.before("confirm", RemoteStepTest::cutOff);
+          assertThatExceptionOfType(StepRetryException.class).isThrownBy(() -> execute(key, X));
+        });
+    assertThat(execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-2")));
+    assertThat(execute(key, X).outcome()).isEqualTo(new Completed<>(new Sale("ref-2")));
+    assertThat(provider.confirmed()).containsExactly("ref-2");
+  }
+
+  private static void cutOff() {
+    throw StepRetryException.inDoubt("cut off", null);
+  }
+
   @Test
   void aCompensationFirstRefusesEveryLateForwardWithoutAskingTheProvider() {
     assertThat(undo(key)).isEqualTo(new RecordedUndo(new NothingToUndo(), false));
