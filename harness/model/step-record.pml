@@ -10,7 +10,10 @@
  * time, not how many there are.
  *
  * -DLOCAL is a step whose effect lies in the database of its record; otherwise it lies at a
- * provider. -DCARRIER is a provider that cannot cancel: there one cancels by buying.
+ * provider. -DCARRIER is a provider that cannot cancel: there one cancels by buying. With -DKEEPS it
+ * may say at any time, and then for ever, that it does not give back any more what is confirmed;
+ * with -DPERSON the operator may also resolve: see to the provider's object by other means, and say
+ * so.
  * What other macros leave out or do wrong is listed in README.md.
  */
 #ifndef FORWARDS
@@ -29,7 +32,7 @@
 mtype:state = { NONE, PENDING, PREPARED, COMPLETED, REJECTED, VOIDING, VOIDED, COMPENSATED }
 mtype:object = { ABSENT, MADE, CONFIRMED, CANCELLED, REFUNDED }
 mtype:point = { LOOK, CLAIM, INSERTED, PREPARE, REFUSED, RECORD, CONFIRM, PIN, CANCEL, REFUND,
-    SETTLE }
+    KEPT, SETTLE }
 
 /* The row of the key. */
 mtype:state row = NONE;
@@ -38,8 +41,12 @@ byte ref;
 byte inserting;
 /* The watermark of the service has passed the time of this order. */
 bool expired;
+/* It holds a result: what COMPLETED has always, and VOIDING may have. */
+bool result;
 /* What the provider has made for us. Number 0 is no object. */
 mtype:object object[OBJECTS + 1] = ABSENT;
+/* It does not give back any more. */
+bool handed_over;
 
 /*
  * What we know who look from outside: effects that ever were, and that stand now; whether a
@@ -47,9 +54,9 @@ mtype:object object[OBJECTS + 1] = ABSENT;
  * told that it has; what anybody was ever told.
  */
 byte effects, standing;
-bool undoing, closed, erased_completed;
+bool undoing, closed, erased_completed, vouched;
 bool said_completed, said_rejected, said_voided, said_expired, said_undone, said_nothing;
-bool undo_expired;
+bool undo_expired, said_too_late;
 
 /*
  * The properties. They hold after every step. With -DBREAKS=property that one alone is checked, as
@@ -57,7 +64,7 @@ bool undo_expired;
  */
 bool at_most_one_effect = true, completed_stands = true, rejected_is_final = true,
     undone_is_final = true, nothing_is_final = true, answers_agree = true, closed_is_final = true,
-    effect_is_on_record = true, no_illegal_state = true;
+    effect_is_on_record = true, no_illegal_state = true, too_late_is_kept = true;
 
 inline holds() {
   d_step {
@@ -65,9 +72,11 @@ inline holds() {
     completed_stands = completed_stands && (!said_completed || undoing || standing == 1);
     rejected_is_final = !said_rejected || effects == 0;
     undone_is_final = !said_undone || effects == 1 && standing == 0;
-    nothing_is_final = !said_nothing || effects == 0;
+    nothing_is_final = !said_nothing || effects == 0 || vouched && standing == 0;
     answers_agree = answers_agree && !(said_rejected && (said_completed || said_voided)) &&
-        !(said_undone && said_nothing) && !(said_completed && said_voided && !undoing);
+        !(said_undone && said_nothing) &&
+        !(said_completed && said_voided && !undoing && !handed_over);
+    too_late_is_kept = too_late_is_kept && (!said_too_late || standing == 1 || vouched);
 #ifndef LOCAL
     effect_is_on_record = standing == 0 || erased_completed ||
         object[ref] == CONFIRMED && (row == PREPARED || row == COMPLETED || row == VOIDING);
@@ -85,7 +94,8 @@ inline holds() {
     assert(answers_agree);
     assert(closed_is_final);
     assert(effect_is_on_record);
-    assert(no_illegal_state)
+    assert(no_illegal_state);
+    assert(too_late_is_kept)
 #endif
   }
 }
@@ -113,13 +123,17 @@ inline crash() {
 }
 inline say_completed() {
   completed_stands = completed_stands && standing == 1;
-  answers_agree = answers_agree && !said_voided;
+  answers_agree = answers_agree && (!said_voided || handed_over);
   said_completed = true; rest()
 }
 inline say_rejected() { said_rejected = true; rest() }
 inline say_voided() { said_voided = true; rest() }
 inline say_undone() { said_undone = true; rest() }
 inline say_nothing() { said_nothing = true; rest() }
+inline say_too_late() {
+  too_late_is_kept = too_late_is_kept && row == COMPLETED;
+  undoing = false; said_too_late = true; rest()
+}
 inline say_expired() { inserting = 0; said_expired = true; closed = true; rest() }
 
 /*
@@ -172,9 +186,24 @@ inline cancel() {
 
 inline refund() {
   if
-  :: object[own] == CONFIRMED -> object[own] = REFUNDED; standing--
-  :: object[own] == REFUNDED
+  :: object[own] == CONFIRMED && !handed_over ->
+     object[own] = REFUNDED; standing--; at = SETTLE
+  :: object[own] == REFUNDED -> at = SETTLE
+#ifdef KEEPS
+  :: object[own] == CONFIRMED -> handed_over = true; at = KEPT
+#endif
   fi
+}
+
+/* What a person does who resolves: whatever is there comes to nothing, and is undone. */
+inline by_hand() {
+#ifndef UNVOUCHED
+  standing = (object[ref] == CONFIRMED -> 0 : standing);
+  object[ref] = (object[ref] == MADE -> CANCELLED :
+      (object[ref] == CONFIRMED -> REFUNDED : object[ref]));
+  vouched = true;
+#endif
+  undoing = true
 }
 
 /* Goes on with a forward, or a give-up, from what the row says. */
@@ -229,15 +258,15 @@ active [FORWARDS] proctype forward() {
     :: at == PIN -> cancel(); at = SETTLE
 #endif
 #ifdef BLIND_SETTLE
-    :: at == SETTLE && row != NONE && done -> row = COMPLETED; say_completed()
+    :: at == SETTLE && row != NONE && done -> row = COMPLETED; result = true; say_completed()
     :: at == SETTLE && row != NONE && !done -> row = REJECTED; say_rejected()
     :: at == SETTLE && row == NONE -> rest()
 #elif defined(CONFIRM_FIRST)
-    :: at == SETTLE && row == PENDING && done -> row = COMPLETED; ref = own; say_completed()
+    :: at == SETTLE && row == PENDING && done -> row = COMPLETED; result = true; ref = own; say_completed()
     :: at == SETTLE && row == PENDING && !done -> row = REJECTED; say_rejected()
     :: at == SETTLE && row != PENDING -> advance(CONFIRM)
 #else
-    :: at == SETTLE && row == PREPARED && done -> row = COMPLETED; say_completed()
+    :: at == SETTLE && row == PREPARED && done -> row = COMPLETED; result = true; say_completed()
     :: at == SETTLE && row == PREPARED && !done -> row = REJECTED; say_rejected()
     :: at == SETTLE && row != PREPARED -> advance(CONFIRM)
 #endif
@@ -287,7 +316,20 @@ active [COMPENSATIONS] proctype compensation() {
     :: at == CLAIM && (row == REJECTED || row == VOIDED) -> say_nothing()
     :: at == CLAIM && row == COMPENSATED -> say_undone()
     :: at == CANCEL -> cancel(); at = (done -> REFUND : SETTLE)
-    :: at == REFUND -> refund(); at = SETTLE
+    :: at == REFUND -> refund()
+#if defined(TOO_LATE_STAYS)
+    :: at == KEPT && row == VOIDING -> say_too_late()
+#elif defined(TOO_LATE_IS_DONE)
+    :: at == KEPT && row == VOIDING -> row = COMPENSATED; say_undone()
+#else
+    :: at == KEPT && row == VOIDING -> row = COMPLETED; result = true; say_too_late()
+#endif
+    :: at == KEPT && row == COMPLETED -> say_too_late()
+    :: at == KEPT && row == COMPENSATED -> say_undone()
+    :: at == KEPT && row == VOIDED -> say_nothing()
+    :: at == KEPT && row == NONE -> rest()
+    :: at == KEPT && (row == PENDING || row == PREPARED || row == REJECTED) ->
+       no_illegal_state = false
     :: at == SETTLE && row == VOIDING && done -> row = COMPENSATED; say_undone()
     :: at == SETTLE && row == VOIDING && !done -> row = VOIDED; say_nothing()
     :: at == SETTLE && row == COMPENSATED -> say_undone()
@@ -304,7 +346,8 @@ active [COMPENSATIONS] proctype compensation() {
 
 /*
  * An operator gives up a step that has not come to an end: it is fenced as by a compensation, but
- * what has completed stays. It answers as a forward does.
+ * what has completed stays. It answers as a forward does. As a person who resolves he answers as a
+ * compensation does.
  */
 active [GIVE_UPS] proctype give_up() {
   mtype:point at = START;
@@ -323,9 +366,15 @@ active [GIVE_UPS] proctype give_up() {
 #endif
     :: at == CLAIM && row != NONE && row != PENDING -> advance(CANCEL)
     :: at == CANCEL -> cancel(); at = SETTLE
-    :: at == SETTLE && row == PREPARED && done -> row = COMPLETED; say_completed()
+    :: at == SETTLE && row == PREPARED && done -> row = COMPLETED; result = true; say_completed()
     :: at == SETTLE && row == PREPARED && !done -> row = VOIDED; say_voided()
     :: at == SETTLE && row != PREPARED -> advance(CANCEL)
+#ifdef PERSON
+    :: at == START && (row == PENDING || row == PREPARED || row == VOIDING && !result) ->
+       by_hand(); row = VOIDED; say_nothing()
+    :: at == START && (row == COMPLETED || row == VOIDING && result) ->
+       by_hand(); row = COMPENSATED; say_undone()
+#endif
     :: at != START -> crash()
     fi;
     holds()
@@ -395,10 +444,11 @@ active proctype retention() {
   :: atomic {
     if
     :: row == COMPLETED || row == REJECTED || row == VOIDED || row == COMPENSATED ->
-       erased_completed = row == COMPLETED; row = NONE; ref = 0; closed = true
+       erased_completed = row == COMPLETED; row = NONE; ref = 0; result = false;
+       closed = true
 #ifdef OPEN_ERASED
     :: row == PENDING || row == PREPARED || row == VOIDING ->
-       row = NONE; ref = 0; closed = true
+       row = NONE; ref = 0; result = false; closed = true
 #endif
     :: true
     fi;

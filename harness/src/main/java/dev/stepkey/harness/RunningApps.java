@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The contexts of all applications, one each. */
@@ -38,6 +39,15 @@ final class RunningApps implements AutoCloseable {
       throw failures.getFirst();
     }
     return running;
+  }
+
+  /** One application's context; it is there as long as the application runs. */
+  ApplicationContext context(String app) {
+    return contexts.entrySet().stream()
+        .filter(running -> running.getKey().name().equals(app))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(app + " is not running"));
   }
 
   /**

@@ -24,16 +24,28 @@ final class Stack implements AutoCloseable {
   private final TemporalMode mode;
   private final Ports ports;
   private final PrintStream out;
+  private final Map<String, String> settings;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private volatile boolean closing;
   private @Nullable EmbeddedCluster cluster;
   private @Nullable TemporalServer temporal;
+  private @Nullable RunningApps apps;
 
   Stack(Path data, TemporalMode mode, Ports ports, PrintStream out) {
+    this(data, mode, ports, out, Map.of());
+  }
+
+  /**
+   * A stack whose applications are set otherwise.
+   *
+   * @param settings properties for every application; they win over its own file and the stack's
+   */
+  Stack(Path data, TemporalMode mode, Ports ports, PrintStream out, Map<String, String> settings) {
     this.data = data;
     this.mode = mode;
     this.ports = ports;
     this.out = out;
+    this.settings = Map.copyOf(settings);
   }
 
   /** Returns when every application is healthy. After a failure the caller closes the stack. */
@@ -47,7 +59,7 @@ final class Stack implements AutoCloseable {
     out.println("Starting PostgreSQL, Temporal and " + App.ALL.size() + " applications");
     cluster = own(() -> EmbeddedCluster.start(directory, postgresPort));
     temporal = own(() -> TemporalServer.start(mode, System.getenv(), directory, ports, out));
-    own(() -> RunningApps.start(this::properties));
+    apps = own(() -> RunningApps.start(this::properties));
     Map<String, URI> checks = new LinkedHashMap<>();
     App.ALL.forEach(app -> checks.put(app.name(), URI.create(healthUrl(app))));
     new HealthWatch(out).await(checks);
@@ -76,6 +88,7 @@ final class Stack implements AutoCloseable {
     properties.put("stepkey.payment.api-key", "sk_test_stepkey");
     properties.put("stepkey.shipping.base-url", url(Listener.SANDBOX));
     properties.put("stepkey.shipping.api-key", "EZTK_stepkey");
+    properties.putAll(settings);
     return properties;
   }
 
@@ -93,6 +106,18 @@ final class Stack implements AutoCloseable {
       throw new IllegalStateException("The stack has not been started");
     }
     return cluster.jdbcUrl(database);
+  }
+
+  /**
+   * A part of a running application, by its type.
+   *
+   * @param app the application's name
+   */
+  <T> T part(String app, Class<T> type) {
+    if (apps == null) {
+      throw new IllegalStateException("The stack has not been started");
+    }
+    return apps.context(app).getBean(type);
   }
 
   TemporalServer temporal() {

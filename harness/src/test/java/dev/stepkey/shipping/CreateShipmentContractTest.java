@@ -37,6 +37,19 @@ final class CreateShipmentContractTest extends RemoteStepContract<CreateShipment
     return new ShippingProperties(SANDBOX.url(), "EZTK_sandbox", LONG, LONG, from);
   }
 
+  @Override
+  protected void open(Order order) {
+    if (order.kept()) {
+      SANDBOX.handOver(order.id());
+    }
+  }
+
+  /** The carrier has collected the parcel. */
+  @Override
+  protected boolean keeps() {
+    return true;
+  }
+
   /** The one address is refused when the label is bought, the other when it is asked for. */
   @Override
   protected CreateShipment command(Order order, boolean other) {

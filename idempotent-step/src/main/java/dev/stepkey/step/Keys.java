@@ -7,6 +7,8 @@ import java.util.Objects;
 /** What both kinds of step check before they trust a key or a row. */
 final class Keys {
 
+  private static final int LONGEST_EVIDENCE = 500;
+
   private Keys() {}
 
   static void require(StepKey key, String step) {
@@ -41,6 +43,16 @@ final class Keys {
       throw new StepMismatchException(
           "%s was accepted at %s, and now says %s".formatted(key, row.acceptedAt(), acceptedAt));
     }
+  }
+
+  /** As it is recorded. It may be pasted from anywhere, and no column can hold a NUL. */
+  static String requireEvidence(String evidence) {
+    String text = evidence.replace("\u0000", "");
+    if (text.isBlank() || text.length() > LONGEST_EVIDENCE) {
+      throw new IllegalArgumentException(
+          "evidence has 1 to " + LONGEST_EVIDENCE + " characters, not all of them blank");
+    }
+    return text;
   }
 
   static <R> StepOutcome.Rejected<R> refusal(StepRecord row) {

@@ -10,6 +10,7 @@ import dev.stepkey.step.StepOutcome.Voided;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 
 /**
@@ -123,10 +124,34 @@ public final class LocalStep<C, R> {
    */
   public RecordedUndo undo(StepKey key, Instant acceptedAt) {
     Keys.require(key, step);
-    return meters.countUndo(key, transactions.run(tx -> undo(tx, key, acceptedAt)));
+    return meters.countUndo(
+        key,
+        transactions.run(tx -> undo(tx, key, acceptedAt, result -> effect.undo(tx, key, result))));
   }
 
-  private RecordedUndo undo(DSLContext tx, StepKey key, Instant acceptedAt) {
+  /**
+   * Records a person's statement that the step is undone by other means. The effect's own undo is
+   * not run, now or later.
+   *
+   * @param key the key of the <em>step</em>, not of the compensation
+   * @param acceptedAt when the step's command was accepted
+   * @param evidence by what it was undone; becomes the answer of every later compensation
+   * @return {@code Undone(evidence)} if the step was completed, the recorded answer if it was
+   *     undone before, {@code NothingToUndo} otherwise
+   * @throws IllegalArgumentException if the evidence is blank or longer than 500 characters
+   * @throws StepExpiredException if it was accepted before the time from which records are kept
+   * @throws StepRetryException if the database asks for a retry; nothing is half done
+   */
+  public RecordedUndo resolve(StepKey key, Instant acceptedAt, String evidence) {
+    Keys.require(key, step);
+    String text = Keys.requireEvidence(evidence);
+    return meters.countResolution(
+        key, transactions.run(tx -> undo(tx, key, acceptedAt, result -> text)));
+  }
+
+  /** By what: run only if there is something to undo. */
+  private RecordedUndo undo(
+      DSLContext tx, StepKey key, Instant acceptedAt, Function<R, String> byWhat) {
     StepRecord first = records.claimVoided(tx, key, acceptedAt);
     if (first == null) {
       return new RecordedUndo(new NothingToUndo(), false);
@@ -135,7 +160,7 @@ public final class LocalStep<C, R> {
     // A row lock is a write: it is taken only where there is something left to do.
     StepRecord row = first.state().isUndone() ? first : records.lock(tx, key);
     return switch (row.state()) {
-      case COMPLETED -> compensate(tx, key, records.result(row));
+      case COMPLETED -> compensate(tx, key, records.result(row), byWhat);
       case COMPENSATED -> new RecordedUndo(new Undone(row.requireUndoRef()), true);
       case REJECTED, VOIDED -> new RecordedUndo(new NothingToUndo(), true);
       case PENDING, PREPARED, VOIDING ->
@@ -143,9 +168,10 @@ public final class LocalStep<C, R> {
     };
   }
 
-  private RecordedUndo compensate(DSLContext tx, StepKey key, R result) {
-    String undoRef = effect.undo(tx, key, result);
-    if (!records.compensated(tx, key, COMPLETED, result, undoRef)) {
+  private RecordedUndo compensate(
+      DSLContext tx, StepKey key, R result, Function<R, String> byWhat) {
+    String undoRef = byWhat.apply(result);
+    if (!records.compensated(tx, key, result, undoRef, COMPLETED)) {
       throw new IllegalStateException("the effect touched the record of its own step " + key);
     }
     return new RecordedUndo(new Undone(undoRef), false);

@@ -31,14 +31,14 @@ public interface RemoteEffect<C, R> {
   Cancellation<R> cancel(StepKey key, String ref);
 
   /**
-   * Gives back in full what {@code ref} moved. "It already is given back" is success. What cannot
-   * be given back now is a {@link StepRetryException}, so that it is asked for until a person has
-   * seen to it; there is no way to give up.
+   * Gives back in full what {@code ref} moved. "It already is given back" is success. What can
+   * never be given back because it is with the customer or on its way there is {@link
+   * Unreturnable}; the step then stays completed. Anything else that cannot be given back now is a
+   * {@link StepRetryException}, so that it is asked for until a person has seen to it.
    *
    * @param key the key of the <em>step</em>
-   * @return the provider's id of the refund
    */
-  String refund(StepKey key, String ref);
+  Refund refund(StepKey key, String ref);
 
   /**
    * What {@link #prepare} answers.
@@ -84,4 +84,23 @@ public interface RemoteEffect<C, R> {
    * @param <R> what a completed step answers
    */
   record AlreadyConfirmed<R>(R result) implements Cancellation<R> {}
+
+  /** What {@link #refund} answers. */
+  sealed interface Refund {}
+
+  /**
+   * All of it is given back, or surely will be.
+   *
+   * @param ref the provider's id of the refund
+   */
+  record Refunded(String ref) implements Refund {}
+
+  /**
+   * The provider does not take it back, and not because of anything that passes or that we could
+   * mend: only what the provider itself shows to be so, never what a refusal seems to mean. It
+   * becomes {@link UndoOutcome.TooLate}.
+   *
+   * @param detail a sentence for people
+   */
+  record Unreturnable(String detail) implements Refund {}
 }

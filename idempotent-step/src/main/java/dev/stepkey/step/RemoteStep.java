@@ -1,23 +1,6 @@
 package dev.stepkey.step;
 
-import static dev.stepkey.step.StepRecord.State.PENDING;
-import static dev.stepkey.step.StepRecord.State.PREPARED;
-import static dev.stepkey.step.StepRecord.State.VOIDING;
-
-import dev.stepkey.step.RemoteEffect.AlreadyConfirmed;
-import dev.stepkey.step.RemoteEffect.Cancelled;
-import dev.stepkey.step.RemoteEffect.Prepared;
-import dev.stepkey.step.RemoteEffect.Refused;
-import dev.stepkey.step.StepOutcome.Completed;
-import dev.stepkey.step.StepOutcome.Rejected;
-import dev.stepkey.step.StepOutcome.Settled;
-import dev.stepkey.step.StepOutcome.Voided;
-import dev.stepkey.step.StepRecord.State;
-import dev.stepkey.step.UndoOutcome.NothingToUndo;
-import dev.stepkey.step.UndoOutcome.Undone;
 import java.time.Instant;
-import org.jooq.DSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A step whose effect lies at a provider: prepare, record the reference, confirm.
@@ -25,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *         claim            record ref                 settle
  *  (none) -----> PENDING -------------> PREPARED(ref) --------> COMPLETED | REJECTED
- *    |              |                        |                      |
- *    |  compensation|            compensation|          compensation|  (of COMPLETED)
- *    v              v                        v                      v
+ *    |              |                        |                    |    ^
+ *    |  compensation|            compensation|        compensation|    |too late
+ *    v              v                        v                    v    |
  *  VOIDED        VOIDED                   VOIDING ---------------> VOIDING
  *                              cancel(ref); if it had confirmed: refund(ref)
  *                                       -> VOIDED | COMPENSATED
@@ -43,10 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteStep<C, R> {
 
-  private final Transactions transactions;
-  private final StepRecords<R> records;
-  private final RemoteEffect<C, R> effect;
-  private final RemoteLedger<R> ledger;
+  private final RemoteForward<C, R> forward;
+  private final RemoteUndo<R> backward;
+  private final RemoteGiveUp<R> giveUp;
   private final StepMeters meters;
   private final String step;
 
@@ -65,10 +47,12 @@ public final class RemoteStep<C, R> {
       Class<R> resultType,
       RemoteEffect<C, R> effect,
       RemoteLedger<R> ledger) {
-    this.transactions = table.transactions();
-    this.records = new StepRecords<>(resultType);
-    this.effect = effect;
-    this.ledger = ledger;
+    Transactions transactions = table.transactions();
+    StepRecords<R> records = new StepRecords<>(resultType);
+    RemoteEndings<R> endings = new RemoteEndings<>(records, ledger);
+    this.forward = new RemoteForward<>(transactions, records, effect, endings);
+    this.backward = new RemoteUndo<>(transactions, records, effect, endings);
+    this.giveUp = new RemoteGiveUp<>(transactions, records, effect, endings);
     this.meters = table.meters(step);
     this.step = step;
   }
@@ -86,188 +70,65 @@ public final class RemoteStep<C, R> {
    */
   public Recorded<R> execute(StepKey key, Instant acceptedAt, C command) {
     Keys.require(key, step);
-    StepRecord row = claim(key, acceptedAt, Fingerprint.of(command));
-    if (row == null || row.state() == PENDING) {
-      return meters.count(key, prepare(key, command));
-    }
-    return meters.count(key, advance(key, command, row));
-  }
-
-  /**
-   * Committed before any call, so that a compensation finds it whatever happens next. Null if the
-   * step begins with this delivery.
-   */
-  private @Nullable StepRecord claim(StepKey key, Instant acceptedAt, Fingerprint fingerprint) {
-    return transactions.run(
-        tx -> {
-          StepRecord first = records.claim(tx, key, acceptedAt, fingerprint);
-          if (first != null) {
-            Keys.requireSameCommand(key, first, acceptedAt, fingerprint);
-          }
-          return first;
-        });
-  }
-
-  private Recorded<R> prepare(StepKey key, C command) {
-    return switch (effect.prepare(key, command)) {
-      case Refused<R> refused -> settle(key, command, PENDING, refused.rejected());
-      case Prepared<R> made -> advance(key, command, recordRef(key, made.ref()));
-    };
-  }
-
-  /**
-   * Losing here means that somebody recorded another reference, which is then the one to confirm,
-   * or voided the step, and then nothing is confirmed. The row says which; our own reference is
-   * used only if the row holds it.
-   */
-  private StepRecord recordRef(StepKey key, String ref) {
-    StepRecord row =
-        transactions.run(
-            tx -> {
-              records.prepared(tx, key, ref);
-              return records.read(tx, key);
-            });
-    transactions.requireCommitted();
-    return row;
-  }
-
-  private Recorded<R> advance(StepKey key, C command, StepRecord row) {
-    return switch (row.state()) {
-      case PREPARED -> confirm(key, command, row.requireRef());
-      case COMPLETED -> new Recorded<>(new Completed<>(records.result(row)), true);
-      case REJECTED -> new Recorded<>(Keys.refusal(row), true);
-      case VOIDING, VOIDED, COMPENSATED -> new Recorded<>(new Voided<>(), true);
-      case PENDING -> throw new IllegalStateException(key + " went back to PENDING");
-    };
-  }
-
-  private Recorded<R> confirm(StepKey key, C command, String ref) {
-    Settled<R> answer =
-        switch (effect.confirm(key, ref, command)) {
-          case Completed<R> done -> done;
-          case Rejected<R> refusal -> pin(key, ref, refusal);
-        };
-    return settle(key, command, PREPARED, answer);
-  }
-
-  /**
-   * A refusal holds only once the object cannot be confirmed any more: otherwise a late twin, or
-   * the customer topping up the card, charges in an order that was refused.
-   */
-  private Settled<R> pin(StepKey key, String ref, Rejected<R> refusal) {
-    return switch (effect.cancel(key, ref)) {
-      case Cancelled<R> pinned -> refusal;
-      case AlreadyConfirmed<R> twin -> new Completed<>(twin.result());
-    };
-  }
-
-  /** Losing the compare-and-set means that the step has ended, or is being undone: the row says. */
-  private Recorded<R> settle(StepKey key, C command, State from, Settled<R> answer) {
-    StepRecord row =
-        transactions.run(tx -> settle(tx, key, from, answer) ? null : records.read(tx, key));
-    return row == null ? new Recorded<>(answer, false) : advance(key, command, row);
-  }
-
-  private boolean settle(DSLContext tx, StepKey key, State from, Settled<R> answer) {
-    return switch (answer) {
-      case Completed<R> done -> {
-        boolean first = records.completed(tx, key, from, done.result());
-        if (first) {
-          ledger.completed(tx, key, done.result());
-        }
-        yield first;
-      }
-      case Rejected<R> refusal -> records.rejected(tx, key, from, refusal);
-    };
+    return meters.count(key, forward.execute(key, acceptedAt, command));
   }
 
   /**
    * Undoes the step, or makes sure that it never takes effect. Answers only after the provider has.
+   * {@link UndoOutcome.TooLate} leaves everything as it was.
    *
    * @param key the key of the <em>step</em>, not of the compensation
    * @param acceptedAt when the step's command was accepted
    * @throws StepMismatchException if the provider gave back another amount than it took
    * @throws StepExpiredException if that was before the time from which records are kept
    * @throws StepRetryException if the outcome is not known yet; ask again
+   * @throws IllegalStateException if the caller has a transaction open
    */
   public RecordedUndo undo(StepKey key, Instant acceptedAt) {
     Keys.require(key, step);
-    StepRecord row = transactions.run(tx -> fence(tx, key, acceptedAt));
-    return meters.countUndo(key, undo(key, row));
-  }
-
-  private RecordedUndo undo(StepKey key, @Nullable StepRecord fenced) {
-    if (fenced == null) {
-      return new RecordedUndo(new NothingToUndo(), false);
-    }
-    return fenced.state() == VOIDING ? undoAtProvider(key, fenced) : ended(fenced);
+    return meters.countUndo(key, backward.undo(key, acceptedAt));
   }
 
   /**
-   * From here no forward goes on. Null if nothing can have been confirmed, else the row as it
-   * stands now: VOIDING if the provider is to be asked, an end otherwise.
+   * Makes sure that the step never takes effect, unless it already has: the fence of whoever gives
+   * it up. Unlike {@link #undo} it leaves alone what is completed, and answers as {@link #execute}
+   * does: {@code Completed} if it came too late for that, else {@code Rejected} or {@code Voided},
+   * and then nothing took effect and no delivery that comes later will have one. {@code Voided} is
+   * also the answer while a compensation is under way.
+   *
+   * @param key the key of the step
+   * @param acceptedAt when the step's command was accepted
+   * @throws StepMismatchException if the provider answered with another key than ours
+   * @throws StepExpiredException if that was before the time from which records are kept
+   * @throws StepRetryException if the outcome is not known yet; ask again
+   * @throws IllegalStateException if the caller has a transaction open
    */
-  private @Nullable StepRecord fence(DSLContext tx, StepKey key, Instant acceptedAt) {
-    StepRecord first = records.claimVoided(tx, key, acceptedAt);
-    if (first == null) {
-      return null;
-    }
-    Keys.requireSameAcceptance(key, first, acceptedAt);
-    if (first.state() == VOIDING || first.state().isUndone()) {
-      return first;
-    }
-    StepRecord row = records.lock(tx, key);
-    return switch (row.state()) {
-      case PENDING -> {
-        records.voided(tx, key, PENDING);
-        yield null;
-      }
-      case PREPARED, COMPLETED -> {
-        records.voiding(tx, key, row.state());
-        yield records.read(tx, key);
-      }
-      case VOIDING, VOIDED, REJECTED, COMPENSATED -> row;
-    };
+  public Recorded<R> giveUp(StepKey key, Instant acceptedAt) {
+    Keys.require(key, step);
+    return meters.count(key, giveUp.giveUp(key, acceptedAt));
   }
 
-  private RecordedUndo undoAtProvider(StepKey key, StepRecord fenced) {
-    transactions.requireCommitted();
-    String ref = fenced.requireRef();
-    return switch (effect.cancel(key, ref)) {
-      case Cancelled<R> nothingMoved when fenced.result() != null ->
-          throw new StepMismatchException(
-              key + " was completed, and the provider says that " + ref + " was never confirmed");
-      case Cancelled<R> nothingMoved -> settleVoided(key);
-      case AlreadyConfirmed<R> moved ->
-          settleCompensated(key, moved.result(), effect.refund(key, ref));
-    };
-  }
-
-  private RecordedUndo settleVoided(StepKey key) {
-    StepRecord row =
-        transactions.run(tx -> records.voided(tx, key, VOIDING) ? null : records.read(tx, key));
-    return row == null ? new RecordedUndo(new NothingToUndo(), false) : ended(row);
-  }
-
-  private RecordedUndo settleCompensated(StepKey key, R result, String undoRef) {
-    StepRecord row =
-        transactions.run(
-            tx -> {
-              if (records.compensated(tx, key, VOIDING, result, undoRef)) {
-                ledger.undone(tx, key, result, undoRef);
-                return null;
-              }
-              return records.read(tx, key);
-            });
-    return row == null ? new RecordedUndo(new Undone(undoRef), false) : ended(row);
-  }
-
-  private RecordedUndo ended(StepRecord row) {
-    return switch (row.state()) {
-      case COMPENSATED -> new RecordedUndo(new Undone(row.requireUndoRef()), true);
-      case REJECTED, VOIDED -> new RecordedUndo(new NothingToUndo(), true);
-      case PENDING, PREPARED, COMPLETED, VOIDING ->
-          throw new IllegalStateException("a compensation cannot end in " + row.state());
-    };
+  /**
+   * Records a person's statement that the step is undone, or will never take effect, by other means
+   * than ours. The provider is not asked.
+   *
+   * <p>A later delivery, forward or back, answers from the record and calls nobody. One that has
+   * read the record before may still be on its way to the provider: nothing here can stop it. So
+   * the statement must be true of the provider's object as well: whoever resolves a step that has
+   * no result has seen to it that the object cannot be confirmed.
+   *
+   * @param key the key of the <em>step</em>, not of the compensation
+   * @param acceptedAt when the step's command was accepted
+   * @param evidence by what it was undone; becomes the answer of every later compensation
+   * @return {@code Undone(evidence)} if the step was completed, the recorded answer if it was
+   *     undone before, {@code NothingToUndo} otherwise
+   * @throws IllegalArgumentException if the evidence is blank or longer than 500 characters
+   * @throws StepExpiredException if it was accepted before the time from which records are kept
+   * @throws StepRetryException if the database asks for a retry; nothing is half done
+   */
+  public RecordedUndo resolve(StepKey key, Instant acceptedAt, String evidence) {
+    Keys.require(key, step);
+    String text = Keys.requireEvidence(evidence);
+    return meters.countResolution(key, backward.resolve(key, acceptedAt, text));
   }
 }

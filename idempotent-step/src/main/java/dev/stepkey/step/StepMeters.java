@@ -19,9 +19,9 @@ final class StepMeters {
     switch (answer.outcome()) {
       case StepOutcome.Completed<R> done when answer.replayed() -> replay(key, "completed");
       case StepOutcome.Rejected<R> refusal when answer.replayed() -> replay(key, "rejected");
-      case StepOutcome.Voided<R> fenced -> replay(key, "voided");
-      case StepOutcome.Completed<R> done ->
-          registry.counter("observed.effects", "step", step).increment();
+      case StepOutcome.Voided<R> fenced when answer.replayed() -> replay(key, "voided");
+      case StepOutcome.Voided<R> givenUp -> count("stepkey.step.giveups");
+      case StepOutcome.Completed<R> done -> count("observed.effects");
       case StepOutcome.Rejected<R> refusal ->
           registry
               .counter("stepkey.step.refusals", "step", step, "code", refusal.code())
@@ -31,13 +31,28 @@ final class StepMeters {
   }
 
   RecordedUndo countUndo(StepKey key, RecordedUndo answer) {
-    boolean undone = answer.outcome() instanceof UndoOutcome.Undone;
-    if (answer.replayed()) {
-      replay(key, undone ? "undone" : "nothing-to-undo");
-    } else if (undone) {
-      registry.counter("stepkey.step.compensations", "step", step).increment();
+    switch (answer.outcome()) {
+      case UndoOutcome.Undone undone when answer.replayed() -> replay(key, "undone");
+      case UndoOutcome.NothingToUndo nothing when answer.replayed() ->
+          replay(key, "nothing-to-undo");
+      case UndoOutcome.Undone undone -> count("stepkey.step.compensations");
+      case UndoOutcome.NothingToUndo nothing -> {}
+      case UndoOutcome.TooLate kept -> count("stepkey.step.too.late");
     }
     return answer;
+  }
+
+  /** A person's word is counted apart from what we undid ourselves. */
+  RecordedUndo countResolution(StepKey key, RecordedUndo answer) {
+    if (answer.replayed()) {
+      return countUndo(key, answer);
+    }
+    count("stepkey.step.resolutions");
+    return answer;
+  }
+
+  private void count(String name) {
+    registry.counter(name, "step", step).increment();
   }
 
   /** The outcome tells a repeated question from a late arrival that was fenced off. */

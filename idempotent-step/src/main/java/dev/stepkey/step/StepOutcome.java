@@ -47,7 +47,9 @@ public sealed interface StepOutcome<R> {
   }
 
   /**
-   * The step was compensated before this delivery; nothing took effect and nothing ever will.
+   * The step was compensated or given up before this delivery, or is being compensated: this
+   * delivery had no effect and no later one will. A compensation that is still under way may turn
+   * out to be {@link UndoOutcome.TooLate}, and then the step is what it was before, completed.
    *
    * @param <R> what a completed step would have answered
    */

@@ -14,6 +14,7 @@ import static org.jooq.impl.DSL.table;
 import dev.stepkey.step.StepRecord.State;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -189,7 +190,12 @@ final class StepRecords<R> {
     return to(tx, VOIDED).where(is(key, from)).execute() == 1;
   }
 
-  boolean compensated(DSLContext tx, StepKey key, State from, R result, String undoRef) {
+  /** What a compensation has begun to undo stays after all, with the result that it has. */
+  boolean restored(DSLContext tx, StepKey key) {
+    return to(tx, COMPLETED).where(is(key, VOIDING)).execute() == 1;
+  }
+
+  boolean compensated(DSLContext tx, StepKey key, R result, String undoRef, State... from) {
     return to(tx, COMPENSATED)
             .set(RESULT, json(result))
             .set(UNDO_REF, undoRef)
@@ -225,7 +231,7 @@ final class StepRecords<R> {
         .and(STEP.eq(key.step()));
   }
 
-  private static Condition is(StepKey key, State state) {
-    return is(key).and(STATE.eq(state.name()));
+  private static Condition is(StepKey key, State... states) {
+    return is(key).and(STATE.in(Arrays.stream(states).map(State::name).toList()));
   }
 }

@@ -168,6 +168,39 @@ final class LocalStepTest {
   }
 
   @Test
+  void aResolvedStepIsNeverUndoneByUs() {
+    execute(key, new Withdraw(4));
+    assertThat(step.resolve(key, ACCEPTED, "counted by Ada"))
+        .isEqualTo(new RecordedUndo(new Undone("counted by Ada"), false));
+    assertThat(step.resolve(key, ACCEPTED, "counted by Bob"))
+        .isEqualTo(new RecordedUndo(new Undone("counted by Ada"), true));
+    assertThat(undo(key)).isEqualTo(new RecordedUndo(new Undone("counted by Ada"), true));
+    assertThat(execute(key, new Withdraw(4)).outcome()).isEqualTo(new Voided<>());
+    assertThat(till()).isEqualTo(6);
+  }
+
+  @Test
+  void aResolutionOfAStepThatNeverRanRefusesItsLateForward() {
+    assertThat(step.resolve(key, ACCEPTED, "counted"))
+        .isEqualTo(new RecordedUndo(new NothingToUndo(), false));
+    assertThat(execute(key, new Withdraw(4)).outcome()).isEqualTo(new Voided<>());
+    assertThat(till()).isEqualTo(10);
+  }
+
+  @Test
+  void aResolutionOfWhatWasRefusedOrUndoneAnswersWhatIsRecorded() {
+    execute(key, new Withdraw(11));
+    assertThat(step.resolve(key, ACCEPTED, "counted"))
+        .isEqualTo(new RecordedUndo(new NothingToUndo(), true));
+    StepKey other = new StepKey("u", key.idempotencyKey(), "withdraw");
+    execute(other, new Withdraw(4));
+    undo(other);
+    assertThat(step.resolve(other, ACCEPTED, "counted"))
+        .isEqualTo(new RecordedUndo(new Undone("left 10"), true));
+    assertThat(till()).isEqualTo(10);
+  }
+
+  @Test
   void aCrashInsideTheEffectLeavesNothingAndTheRetryPerforms() {
     inside =
         tx -> {

@@ -28,6 +28,7 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
 
   private final Map<String, State> objects = new LinkedHashMap<>();
   private final Map<StepKey, Rejected<Sale>> declines = new HashMap<>();
+  private final Map<StepKey, Unreturnable> kept = new HashMap<>();
   private final Map<StepKey, Integer> confirms = new HashMap<>();
   private final Map<StepKey, Integer> refunds = new HashMap<>();
   private final List<String> confirmed = new ArrayList<>();
@@ -98,16 +99,26 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
   }
 
   @Override
-  public String refund(StepKey key, String ref) {
+  public Refund refund(StepKey key, String ref) {
     arrive("refund");
+    Refund answer;
     synchronized (this) {
-      if (objects.put(ref, State.REFUNDED) == State.CONFIRMED) {
-        refunded.add(ref);
-        refunds.merge(key, 1, Integer::sum);
-      }
+      answer = giveBack(key, ref);
     }
     leave("refund");
-    return "refund of " + ref;
+    return answer;
+  }
+
+  private Refund giveBack(StepKey key, String ref) {
+    Unreturnable refusal = kept.get(key);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (objects.put(ref, State.REFUNDED) == State.CONFIRMED) {
+      refunded.add(ref);
+      refunds.merge(key, 1, Integer::sum);
+    }
+    return new Refunded("refund of " + ref);
   }
 
   /** Runs once, when the call arrives and before it does anything. */
@@ -145,6 +156,15 @@ final class RemoteProvider implements RemoteEffect<Sell, Sale> {
   synchronized void accepts(StepKey key) {
     declines.remove(key);
     refusal = null;
+  }
+
+  /** Gives nothing back any more, whatever it said before. */
+  synchronized void keeps(StepKey key, String why) {
+    kept.put(key, new Unreturnable(why));
+  }
+
+  synchronized void takesBack(StepKey key) {
+    kept.remove(key);
   }
 
   synchronized void confirmByTwin(String ref) {

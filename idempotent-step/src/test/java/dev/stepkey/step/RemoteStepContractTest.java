@@ -82,6 +82,14 @@ final class RemoteStepContractTest extends RemoteStepContract<Sell, Sale> {
     if (order.refused()) {
       PROVIDER.declines(order.key(), DECLINED);
     }
+    if (order.kept()) {
+      PROVIDER.keeps(order.key(), "used");
+    }
+  }
+
+  @Override
+  protected boolean keeps() {
+    return true;
   }
 
   @Override

@@ -80,6 +80,15 @@ final class RetentionTest {
   }
 
   @Test
+  void anErasedStepIsNotSaidToBeResolved() {
+    done(key, old);
+    table.erase(KEEP);
+    assertThatExceptionOfType(StepExpiredException.class)
+        .isThrownBy(() -> step.resolve(key, old, "by letter"));
+    assertThat(isRecorded(key)).isFalse();
+  }
+
+  @Test
   void anErasedTombstoneStillRefusesItsLateForward() {
     step.undo(key, old);
     makeOld(key);

@@ -4,6 +4,7 @@ import static dev.stepkey.schema.StepNames.RELEASE_INVENTORY;
 import static dev.stepkey.schema.StepNames.RESERVE_INVENTORY;
 
 import dev.stepkey.schema.InventoryActivities;
+import dev.stepkey.schema.Resolution;
 import dev.stepkey.schema.worker.StepActivity;
 import dev.stepkey.step.LocalStep;
 import dev.stepkey.step.Recorded;
@@ -30,5 +31,13 @@ final class InventoryActivitiesImpl implements InventoryActivities {
     StepKey key = command.call().keyOf(RELEASE_INVENTORY, RESERVE_INVENTORY);
     return StepActivity.undo(
         key.withStep(RELEASE_INVENTORY), () -> step.undo(key, command.call().acceptedAt()));
+  }
+
+  @Override
+  public RecordedUndo resolveReleaseInventory(Resolution resolution) {
+    StepKey key = resolution.call().keyOf(RELEASE_INVENTORY, RESERVE_INVENTORY);
+    return StepActivity.undo(
+        key.withStep(RELEASE_INVENTORY),
+        () -> step.resolve(key, resolution.call().acceptedAt(), resolution.evidence()));
   }
 }

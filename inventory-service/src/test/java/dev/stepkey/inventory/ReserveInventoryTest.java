@@ -8,6 +8,7 @@ import dev.stepkey.schema.OrderLine;
 import dev.stepkey.schema.StepCall;
 import dev.stepkey.step.LocalStep;
 import dev.stepkey.step.Recorded;
+import dev.stepkey.step.RecordedUndo;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Rejected;
@@ -97,6 +98,20 @@ final class ReserveInventoryTest {
         .isEqualTo(new NothingToUndo());
     assertThat(execute(command).outcome()).isEqualTo(new Voided<>());
     assertThat(available(tea)).isEqualTo(10);
+  }
+
+  /** Whoever resolves it has put the shelf and its books in order. */
+  @Test
+  void aResolvedReservationIsNotReleasedByUs() {
+    OrderLine tea = stocked(10);
+    ReserveInventory command = order(take(tea, 4));
+    execute(command);
+    Undone counted = new Undone("counted by Ada");
+    assertThat(step.resolve(stepKey(command), command.call().acceptedAt(), "counted by Ada"))
+        .isEqualTo(new RecordedUndo(counted, false));
+    assertThat(step.undo(stepKey(command), command.call().acceptedAt()))
+        .isEqualTo(new RecordedUndo(counted, true));
+    assertThat(available(tea)).isEqualTo(6);
   }
 
   @Test

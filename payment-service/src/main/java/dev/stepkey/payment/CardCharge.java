@@ -4,7 +4,6 @@ import static dev.stepkey.schema.StepNames.REFUND_PAYMENT;
 
 import dev.stepkey.payment.Intent.Decline;
 import dev.stepkey.payment.Intent.Status;
-import dev.stepkey.payment.PaymentProvider.Refund;
 import dev.stepkey.schema.PaymentActivities.ChargePayment;
 import dev.stepkey.schema.PaymentActivities.Payment;
 import dev.stepkey.step.RemoteEffect;
@@ -162,13 +161,14 @@ final class CardCharge implements RemoteEffect<ChargePayment, Payment> {
   /**
    * A refund's id is the same in every repeated answer. After an error the refunds are listed: the
    * money may have been given back under a key that the provider has forgotten, by a call that
-   * answered 5xx, or by a person.
+   * answered 5xx, or by a person. There is no too late: what cannot be refunded, a charge in
+   * dispute for example, is asked for again until a person has seen to it.
    */
   @Override
-  public String refund(StepKey key, String ref) {
+  public Refunded refund(StepKey key, String ref) {
     Intent charged = look(key, ref);
     StepKey own = key.withStep(REFUND_PAYMENT);
-    Refund refund;
+    PaymentProvider.Refund refund;
     try {
       refund = provider.refund(CallKey.of(own, "refund"), own, charged);
     } catch (ProviderError e) {
@@ -179,14 +179,16 @@ final class CardCharge implements RemoteEffect<ChargePayment, Payment> {
           "%s: of %d %s taken, %s is what was given back"
               .formatted(key, charged.received(), charged.currency(), refund));
     }
-    return refund.id();
+    return new Refunded(refund.id());
   }
 
   /** The one that gives back everything; failing that any, to be reported. */
-  private Optional<Refund> givenBack(Intent charged) {
+  private Optional<PaymentProvider.Refund> givenBack(Intent charged) {
     try {
-      List<Refund> refunds =
-          provider.refundsOf(charged.id()).stream().filter(Refund::accepted).toList();
+      List<PaymentProvider.Refund> refunds =
+          provider.refundsOf(charged.id()).stream()
+              .filter(PaymentProvider.Refund::accepted)
+              .toList();
       return refunds.stream()
           .filter(refund -> refund.givesBack(charged))
           .findFirst()

@@ -4,6 +4,7 @@ import static dev.stepkey.schema.StepNames.CHARGE_PAYMENT;
 import static dev.stepkey.schema.StepNames.REFUND_PAYMENT;
 
 import dev.stepkey.schema.PaymentActivities;
+import dev.stepkey.schema.Resolution;
 import dev.stepkey.schema.worker.StepActivity;
 import dev.stepkey.step.Recorded;
 import dev.stepkey.step.RecordedUndo;
@@ -30,5 +31,13 @@ final class PaymentActivitiesImpl implements PaymentActivities {
     StepKey key = command.call().keyOf(REFUND_PAYMENT, CHARGE_PAYMENT);
     return StepActivity.undo(
         key.withStep(REFUND_PAYMENT), () -> step.undo(key, command.call().acceptedAt()));
+  }
+
+  @Override
+  public RecordedUndo resolveRefundPayment(Resolution resolution) {
+    StepKey key = resolution.call().keyOf(REFUND_PAYMENT, CHARGE_PAYMENT);
+    return StepActivity.undo(
+        key.withStep(REFUND_PAYMENT),
+        () -> step.resolve(key, resolution.call().acceptedAt(), resolution.evidence()));
   }
 }

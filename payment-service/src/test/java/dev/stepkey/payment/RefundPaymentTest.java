@@ -12,6 +12,7 @@ import static dev.stepkey.step.testing.Outcomes.inDoubt;
 import static dev.stepkey.step.testing.Outcomes.mismatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stepkey.step.RemoteEffect.Refunded;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.testing.ScriptedServer;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ class RefundPaymentTest {
         .answer(RETRIEVE, 200, intent(KEY, "succeeded"))
         .answer(REFUND, 200, refund("re_1", 2580, status));
 
-    assertThat(charge.refund(KEY, "pi_1")).isEqualTo("re_1");
+    assertThat(charge.refund(KEY, "pi_1")).isEqualTo(new Refunded("re_1"));
 
     ScriptedServer.Request asked = stripe.requests().getLast();
     assertThat(asked.header("Idempotency-Key")).isEqualTo("acme/order-1:refund-payment/refund");
@@ -60,7 +61,7 @@ class RefundPaymentTest {
         .answer(
             REFUNDS, 200, list(refund("re_0", 2580, "failed"), refund("re_1", 2580, "succeeded")));
 
-    assertThat(charge.refund(KEY, "pi_1")).isEqualTo("re_1");
+    assertThat(charge.refund(KEY, "pi_1")).isEqualTo(new Refunded("re_1"));
     assertThat(stripe.requests().getLast().form()).contains("payment_intent=pi_1");
   }
 
@@ -71,7 +72,7 @@ class RefundPaymentTest {
         .answer(REFUND, 500, error("api_error", ""))
         .answer(REFUNDS, 200, list(refund("re_1", 2580, "pending")));
 
-    assertThat(charge.refund(KEY, "pi_1")).isEqualTo("re_1");
+    assertThat(charge.refund(KEY, "pi_1")).isEqualTo(new Refunded("re_1"));
   }
 
   @Test

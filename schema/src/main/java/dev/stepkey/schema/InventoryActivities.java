@@ -20,6 +20,10 @@ public interface InventoryActivities {
   @ActivityMethod(name = StepNames.RELEASE_INVENTORY)
   RecordedUndo releaseInventory(ReleaseInventory command);
 
+  /** Records that a person has done by other means what {@code release-inventory} could not. */
+  @ActivityMethod(name = StepNames.RESOLVE_RELEASE_INVENTORY)
+  RecordedUndo resolveReleaseInventory(Resolution resolution);
+
   /**
    * The command of {@code reserve-inventory}.
    *

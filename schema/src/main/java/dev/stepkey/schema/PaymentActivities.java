@@ -17,6 +17,10 @@ public interface PaymentActivities {
   @ActivityMethod(name = StepNames.REFUND_PAYMENT)
   RecordedUndo refundPayment(RefundPayment command);
 
+  /** Records that a person has done by other means what {@code refund-payment} could not. */
+  @ActivityMethod(name = StepNames.RESOLVE_REFUND_PAYMENT)
+  RecordedUndo resolveRefundPayment(Resolution resolution);
+
   /**
    * The command of {@code charge-payment}.
    *

@@ -12,6 +12,7 @@ import dev.stepkey.schema.PaymentActivities.Payment;
 import dev.stepkey.schema.PaymentActivities.RefundPayment;
 import dev.stepkey.schema.ShippingActivities.CancelShipment;
 import dev.stepkey.schema.ShippingActivities.CreateShipment;
+import dev.stepkey.schema.ShippingActivities.GiveUpShipment;
 import dev.stepkey.schema.ShippingActivities.Shipment;
 import dev.stepkey.step.Recorded;
 import dev.stepkey.step.RecordedUndo;
@@ -20,7 +21,9 @@ import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Rejected;
 import dev.stepkey.step.StepOutcome.Voided;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
+import dev.stepkey.step.UndoOutcome.TooLate;
 import dev.stepkey.step.UndoOutcome.Undone;
+import io.temporal.activity.ActivityMethod;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.lang.reflect.Method;
@@ -32,6 +35,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -76,7 +80,15 @@ final class PayloadTest {
                 + "}"),
         arguments(
             new CancelShipment(call("cancel-shipment")),
-            "{\"call\":" + CALL.formatted("cancel-shipment") + "}"));
+            "{\"call\":" + CALL.formatted("cancel-shipment") + "}"),
+        arguments(
+            new GiveUpShipment(call("give-up-shipment")),
+            "{\"call\":" + CALL.formatted("give-up-shipment") + "}"),
+        arguments(
+            new Resolution(call("refund-payment"), "by bank transfer"),
+            "{\"call\":"
+                + CALL.formatted("refund-payment")
+                + ",\"evidence\":\"by bank transfer\"}"));
   }
 
   @ParameterizedTest
@@ -106,7 +118,13 @@ final class PayloadTest {
             "chargePayment",
             new Rejected<>("declined", "no"),
             "{\"kind\":\"rejected\",\"code\":\"declined\",\"detail\":\"no\"}"),
-        arguments("createShipment", new Voided<>(), "{\"kind\":\"voided\"}"));
+        arguments("createShipment", new Voided<>(), "{\"kind\":\"voided\"}"),
+        arguments(
+            "giveUpShipment",
+            new Completed<>(new Shipment("shp_1", "TRACK")),
+            "{\"kind\":\"completed\",\"result\":{\"shipment\":\"shp_1\","
+                + "\"trackingCode\":\"TRACK\"}}"),
+        arguments("giveUpShipment", new Voided<>(), "{\"kind\":\"voided\"}"));
   }
 
   @ParameterizedTest
@@ -123,7 +141,10 @@ final class PayloadTest {
     return Stream.of(
         arguments(
             new RecordedUndo(new Undone("re_1"), false), "{\"kind\":\"undone\",\"ref\":\"re_1\"}"),
-        arguments(new RecordedUndo(new NothingToUndo(), false), "{\"kind\":\"nothing-to-undo\"}"));
+        arguments(new RecordedUndo(new NothingToUndo(), false), "{\"kind\":\"nothing-to-undo\"}"),
+        arguments(
+            new RecordedUndo(new TooLate("The carrier has it."), false),
+            "{\"kind\":\"too-late\",\"detail\":\"The carrier has it.\"}"));
   }
 
   @ParameterizedTest
@@ -132,6 +153,24 @@ final class PayloadTest {
     String whole = "{\"outcome\":" + json + ",\"replayed\":false}";
     assertThat(json(answer)).isEqualTo(whole);
     assertThat(read(whole, RecordedUndo.class, RecordedUndo.class)).isEqualTo(answer);
+  }
+
+  /** Also what histories hold: an activity by another name is another one. */
+  @ParameterizedTest
+  @CsvSource({
+    "reserveInventory, reserve-inventory",
+    "releaseInventory, release-inventory",
+    "resolveReleaseInventory, resolve-release-inventory",
+    "chargePayment, charge-payment",
+    "refundPayment, refund-payment",
+    "resolveRefundPayment, resolve-refund-payment",
+    "createShipment, create-shipment",
+    "cancelShipment, cancel-shipment",
+    "resolveCancelShipment, resolve-cancel-shipment",
+    "giveUpShipment, give-up-shipment"
+  })
+  void activitiesAreCalledAsTheyAlwaysWere(String method, String activity) {
+    assertThat(method(method).getAnnotation(ActivityMethod.class).name()).isEqualTo(activity);
   }
 
   private static StepCall call(String step) {

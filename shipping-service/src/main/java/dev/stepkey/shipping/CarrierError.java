@@ -42,6 +42,11 @@ final class CarrierError extends RuntimeException {
     return status == REFUSED && !saysAlreadyBought();
   }
 
+  /** Said of a parcel that was shipped, and of one without a label: the shipment tells which. */
+  boolean refusesTheReturn() {
+    return status == REFUSED && code.equals("SHIPMENT.REFUND.UNAVAILABLE");
+  }
+
   /** In our form: lower-case words joined by dashes. */
   <R> Rejected<R> rejected() {
     String words = code.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");

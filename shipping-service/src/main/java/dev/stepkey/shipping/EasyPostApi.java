@@ -77,7 +77,11 @@ interface EasyPostApi {
 
   record RateId(String id) {}
 
-  /** A shipment, as far as we read it. */
+  /**
+   * A shipment, as far as we read it.
+   *
+   * @param status its tracker's
+   */
   @JsonNaming(SnakeCaseStrategy.class)
   record EasyPostShipment(
       @Nullable String id,
@@ -86,7 +90,8 @@ interface EasyPostApi {
       @Nullable List<EasyPostRate> rates,
       @Nullable Label postageLabel,
       @Nullable String trackingCode,
-      @Nullable String refundStatus) {}
+      @Nullable String refundStatus,
+      @Nullable String status) {}
 
   record EasyPostRate(String id, BigDecimal rate) {}
 

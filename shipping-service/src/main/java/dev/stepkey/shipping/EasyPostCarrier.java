@@ -18,6 +18,7 @@ import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepRetryException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.client.RestClientException;
@@ -27,6 +28,19 @@ final class EasyPostCarrier implements Carrier {
 
   /** The catalogue knows no weights: one pound each. */
   private static final BigDecimal OUNCES_PER_PIECE = BigDecimal.valueOf(16);
+
+  /**
+   * The tracker's words for a parcel that was scanned. The others say that it was not ({@code
+   * pre_transit}) or leave it open ({@code unknown}, {@code failure}, {@code error}, {@code
+   * cancelled}).
+   */
+  private static final Set<String> HANDED_OVER =
+      Set.of(
+          "in_transit",
+          "out_for_delivery",
+          "available_for_pickup",
+          "delivered",
+          "return_to_sender");
 
   private final EasyPostApi api;
   private final Address from;
@@ -91,7 +105,8 @@ final class EasyPostCarrier implements Carrier {
         rates(answer.rates()),
         answer.postageLabel() != null,
         answer.trackingCode(),
-        progress(answer.refundStatus()));
+        progress(answer.refundStatus()),
+        answer.status() != null && HANDED_OVER.contains(answer.status()));
   }
 
   private static List<Rate> rates(@Nullable List<EasyPostRate> rates) {

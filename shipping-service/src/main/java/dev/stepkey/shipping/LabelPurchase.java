@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 final class LabelPurchase implements RemoteEffect<CreateShipment, Shipment> {
 
+  private static final Unreturnable HANDED_OVER =
+      new Unreturnable("The carrier has the parcel and does not take its label back.");
+
   private final Carrier carrier;
 
   LabelPurchase(Carrier carrier) {
@@ -89,7 +92,9 @@ final class LabelPurchase implements RemoteEffect<CreateShipment, Shipment> {
    * caller gives back, at no net cost; if the carrier refuses us, it refuses the late purchase for
    * the same reason. To remember in our own row alone that the step is void would not do: who has
    * read the row before that and buys afterwards, then crashes, leaves a live label that nobody
-   * knows of. See docs/decisions/003-fencing-an-unbought-shipment.md.
+   * knows of. So a give-up of a prepared shipment usually ends with a label as well, and that is
+   * right: the order then completes with it. See
+   * docs/decisions/003-fencing-an-unbought-shipment.md.
    */
   @Override
   public Cancellation<Shipment> cancel(StepKey key, String ref) {
@@ -99,42 +104,54 @@ final class LabelPurchase implements RemoteEffect<CreateShipment, Shipment> {
     };
   }
 
-  /** The carrier decides days later; "submitted" is all that it says now. */
+  /**
+   * The carrier decides days later; "submitted" is all that it says now. It is too late only if the
+   * carrier does not take the label back and its own tracker shows that it has the parcel: every
+   * other refusal may pass, or be ours to mend.
+   */
   @Override
-  public String refund(StepKey key, String ref) {
+  public Refund refund(StepKey key, String ref) {
     Parcel parcel = look(key, ref);
-    if (!isGivenBack(parcel)) {
-      parcel = giveBack(key, ref);
+    if (parcel.isGivenBack()) {
+      return answer(key, parcel);
     }
+    try {
+      return answer(key, carrier.refund(ref).requireOurs(key, ref));
+    } catch (CarrierError e) {
+      return notTakenBack(key, look(key, ref), e);
+    }
+  }
+
+  /** A refusal may only mean that another process was quicker: the shipment tells. */
+  private static Refund notTakenBack(StepKey key, Parcel parcel, CarrierError error) {
+    if (parcel.refund() != Parcel.Refund.NONE) {
+      return answer(key, parcel);
+    }
+    if (parcel.handedOver() && error.refusesTheReturn()) {
+      return HANDED_OVER;
+    }
+    throw error.askAgain();
+  }
+
+  private static Refund answer(StepKey key, Parcel parcel) {
     return switch (parcel.refund()) {
-      case SUBMITTED, REFUNDED, NOT_APPLICABLE ->
-          ref + ":" + parcel.refund().name().toLowerCase(Locale.ROOT);
-      case REJECTED ->
+      case SUBMITTED, REFUNDED -> refunded(parcel);
+      // Billed when it is scanned: nothing to give back before that, and too late after it.
+      case NOT_APPLICABLE -> parcel.handedOver() ? HANDED_OVER : refunded(parcel);
+      case REJECTED -> {
+        if (!parcel.handedOver()) {
           throw StepRetryException.notSent(
               "the carrier does not take back the label of " + key, null);
+        }
+        yield HANDED_OVER;
+      }
       case NONE, UNKNOWN ->
           throw StepRetryException.inDoubt("the return of the label of " + key + " is open", null);
     };
   }
 
-  private static boolean isGivenBack(Parcel parcel) {
-    return switch (parcel.refund()) {
-      case SUBMITTED, REFUNDED -> true;
-      case NONE, NOT_APPLICABLE, REJECTED, UNKNOWN -> false;
-    };
-  }
-
-  /** A refusal may only mean that another process was quicker: the shipment tells. */
-  private Parcel giveBack(StepKey key, String ref) {
-    try {
-      return carrier.refund(ref).requireOurs(key, ref);
-    } catch (CarrierError e) {
-      Parcel parcel = look(key, ref);
-      if (parcel.refund() == Parcel.Refund.NONE) {
-        throw e.askAgain();
-      }
-      return parcel;
-    }
+  private static Refunded refunded(Parcel parcel) {
+    return new Refunded(parcel.id() + ":" + parcel.refund().name().toLowerCase(Locale.ROOT));
   }
 
   private Parcel look(StepKey key, String ref) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rates what its label would cost, per service
  * @param bought it has a label
  * @param refund how far the label's return is
+ * @param handedOver the carrier has it, or had it: its label is used
  */
 record Parcel(
     String id,
@@ -25,7 +26,8 @@ record Parcel(
     List<Rate> rates,
     boolean bought,
     @Nullable String trackingCode,
-    Refund refund) {
+    Refund refund,
+    boolean handedOver) {
 
   /** What one service asks. */
   record Rate(String id, BigDecimal price) {}
@@ -40,6 +42,11 @@ record Parcel(
     NOT_APPLICABLE,
     REJECTED,
     UNKNOWN
+  }
+
+  /** The label is given back: there is nothing more to ask for. */
+  boolean isGivenBack() {
+    return refund == Refund.SUBMITTED || refund == Refund.REFUNDED;
   }
 
   /** An answer about another shipment, or about somebody else's, is never adopted. */

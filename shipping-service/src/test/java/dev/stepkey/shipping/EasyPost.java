@@ -55,27 +55,38 @@ final class EasyPost {
   }
 
   static String unbought(StepKey key) {
-    return shipment(key, "null", "null", "null");
+    return shipment(key, "null", "null", "null", "unknown");
   }
 
   static String bought(StepKey key) {
-    return shipment(key, "{\"id\":\"pl_1\"}", "\"TRACK1\"", "null");
+    return tracked(key, "unknown");
+  }
+
+  /** Bought, with what its tracker says. */
+  static String tracked(StepKey key, String status) {
+    return shipment(key, "{\"id\":\"pl_1\"}", "\"TRACK1\"", "null", status);
   }
 
   static String refund(StepKey key, String status) {
-    return shipment(key, "{\"id\":\"pl_1\"}", "\"TRACK1\"", "\"" + status + "\"");
+    return refund(key, status, "unknown");
+  }
+
+  static String refund(StepKey key, String status, String tracker) {
+    return shipment(key, "{\"id\":\"pl_1\"}", "\"TRACK1\"", "\"" + status + "\"", tracker);
   }
 
   /** Two services ask the same: the lower id is bought. */
-  private static String shipment(StepKey key, String label, String tracking, String refund) {
+  private static String shipment(
+      StepKey key, String label, String tracking, String refund, String status) {
     return """
         {"id":"shp_1","object":"Shipment","reference":"%s",
          "options":{"print_custom_1":"%s","print_custom_2":"%s","currency":"EUR"},
          "rates":[{"id":"rate_9","rate":"12.00"},{"id":"rate_3","rate":"5.49"},
                   {"id":"rate_2","rate":"5.490"}],
-         "postage_label":%s,"tracking_code":%s,"refund_status":%s}
+         "postage_label":%s,"tracking_code":%s,"refund_status":%s,
+         "status":"%s"}
         """
-        .formatted(key.wire(), ORDER, key.tenant(), label, tracking, refund);
+        .formatted(key.wire(), ORDER, key.tenant(), label, tracking, refund, status);
   }
 
   static String error(String code) {

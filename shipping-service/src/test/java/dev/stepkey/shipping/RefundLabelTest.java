@@ -6,11 +6,14 @@ import static dev.stepkey.shipping.EasyPost.bought;
 import static dev.stepkey.shipping.EasyPost.error;
 import static dev.stepkey.shipping.EasyPost.key;
 import static dev.stepkey.shipping.EasyPost.refund;
+import static dev.stepkey.shipping.EasyPost.tracked;
 import static dev.stepkey.step.testing.Outcomes.inDoubt;
 import static dev.stepkey.step.testing.Outcomes.mismatch;
 import static dev.stepkey.step.testing.Outcomes.notSent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stepkey.step.RemoteEffect.Refunded;
+import dev.stepkey.step.RemoteEffect.Unreturnable;
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.testing.ScriptedServer;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefundLabelTest {
 
   private static final StepKey KEY = key("order-1");
+  private static final Unreturnable HANDED_OVER =
+      new Unreturnable("The carrier has the parcel and does not take its label back.");
 
   private final ScriptedServer easyPost = new ScriptedServer();
   private final LabelPurchase purchase = EasyPost.buying(easyPost.url());
@@ -36,14 +41,14 @@ class RefundLabelTest {
   void aLabelIsGivenBack(String status) {
     easyPost.answer(RETRIEVE, 200, bought(KEY)).answer(REFUND, 200, refund(KEY, status));
 
-    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo("shp_1:" + status);
+    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo(new Refunded("shp_1:" + status));
   }
 
   @Test
   void aLabelGivenBackAlreadyIsNotGivenBackAgain() {
     easyPost.answer(RETRIEVE, 200, refund(KEY, "refunded"));
 
-    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo("shp_1:refunded");
+    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo(new Refunded("shp_1:refunded"));
     assertThat(easyPost.calls()).containsExactly(RETRIEVE);
   }
 
@@ -54,7 +59,7 @@ class RefundLabelTest {
         .answer(REFUND, 422, error("SHIPMENT.REFUND.UNAVAILABLE"))
         .answer(RETRIEVE, 200, refund(KEY, "submitted"));
 
-    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo("shp_1:submitted");
+    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo(new Refunded("shp_1:submitted"));
   }
 
   @Test
@@ -70,7 +75,7 @@ class RefundLabelTest {
         .answer(RETRIEVE, 200, refund(KEY, "rejected"))
         .answer(REFUND, 200, refund(KEY, "submitted"));
 
-    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo("shp_1:submitted");
+    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo(new Refunded("shp_1:submitted"));
   }
 
   @Test
@@ -79,6 +84,66 @@ class RefundLabelTest {
         .answer(RETRIEVE, 200, bought(KEY))
         .answer(REFUND, 422, error("SHIPMENT.REFUND.UNAVAILABLE"))
         .answer(RETRIEVE, 200, bought(KEY));
+
+    notSent(() -> purchase.refund(KEY, "shp_1"));
+  }
+
+  /** EasyPost: "Unable to request refund. The parcel has been shipped." */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "in_transit",
+        "out_for_delivery",
+        "available_for_pickup",
+        "delivered",
+        "return_to_sender"
+      })
+  void aReturnIsTooLateWhenTheCarrierRefusesItAndItsTrackerShowsThatItHasTheParcel(String status) {
+    easyPost
+        .answer(RETRIEVE, 200, tracked(KEY, status))
+        .answer(REFUND, 422, error("SHIPMENT.REFUND.UNAVAILABLE"))
+        .answer(RETRIEVE, 200, tracked(KEY, status));
+
+    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo(HANDED_OVER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rejected", "not_applicable"})
+  void aReturnIsTooLateWhenItComesToNothingAndTheCarrierHasTheParcel(String status) {
+    easyPost
+        .answer(RETRIEVE, 200, tracked(KEY, "in_transit"))
+        .answer(REFUND, 200, refund(KEY, status, "in_transit"));
+
+    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo(HANDED_OVER);
+  }
+
+  /** Whatever the tracker says: the carrier decides. */
+  @Test
+  void aLabelOfAParcelOnItsWayThatTheCarrierTakesBackIsGivenBack() {
+    easyPost
+        .answer(RETRIEVE, 200, tracked(KEY, "in_transit"))
+        .answer(REFUND, 200, refund(KEY, "submitted", "in_transit"));
+
+    assertThat(purchase.refund(KEY, "shp_1")).isEqualTo(new Refunded("shp_1:submitted"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unknown", "pre_transit", "failure", "error", "cancelled", "new word"})
+  void aRefusedReturnOfAParcelThatMayNotBeHandedOverIsAskedAgain(String status) {
+    easyPost
+        .answer(RETRIEVE, 200, tracked(KEY, status))
+        .answer(REFUND, 422, error("SHIPMENT.REFUND.UNAVAILABLE"))
+        .answer(RETRIEVE, 200, tracked(KEY, status));
+
+    notSent(() -> purchase.refund(KEY, "shp_1"));
+  }
+
+  @Test
+  void aRequestThatTheCarrierDoesNotUnderstandIsNotTooLate() {
+    easyPost
+        .answer(RETRIEVE, 200, tracked(KEY, "in_transit"))
+        .answer(REFUND, 422, error("PARAMETER.INVALID"))
+        .answer(RETRIEVE, 200, tracked(KEY, "in_transit"));
 
     notSent(() -> purchase.refund(KEY, "shp_1"));
   }

@@ -41,6 +41,24 @@ final class EasyPostBook {
         == 1;
   }
 
+  /**
+   * The carrier collects the order's parcel. False if it has none with a label. One that comes in
+   * the same moment as a refund may be entered beside it, as in life.
+   */
+  boolean handOver(String order) {
+    return jdbc.sql(
+                """
+                insert into handover (order_id)
+                select :order where exists (
+                  select from label l where l.order_id = :order and not exists (
+                    select from label_refund r where r.shipment = l.shipment))
+                on conflict on constraint handover_pk do update set order_id = excluded.order_id
+                """)
+            .param("order", order)
+            .update()
+        == 1;
+  }
+
   /** Does nothing when the label was given back before. */
   void refund(String shipment) {
     jdbc.sql(
@@ -60,10 +78,12 @@ final class EasyPostBook {
     return jdbc.sql(
             """
             select s.document, l.id as label, l.rate, l.tracking_code, l.at as bought_at,
-              case when r.id is not null then 'submitted' end as refund_status
+              case when r.id is not null then 'submitted' end as refund_status,
+              case when h.at is not null then 'in_transit' else 'unknown' end as status
             from shipment s
             left join label l on l.shipment = s.id
             left join label_refund r on r.shipment = s.id
+            left join handover h on h.order_id = l.order_id and r.id is null
             where s.id = :id
             """)
         .param("id", id)
@@ -75,6 +95,7 @@ final class EasyPostBook {
     ObjectNode json = Json.parse(row.getString("document")).asObject();
     json.put("tracking_code", row.getString("tracking_code"));
     json.put("refund_status", row.getString("refund_status"));
+    json.put("status", row.getString("status"));
     json.putNull("selected_rate").putNull("postage_label");
     String label = row.getString("label");
     if (label != null) {

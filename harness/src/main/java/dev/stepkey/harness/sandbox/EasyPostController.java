@@ -57,7 +57,7 @@ final class EasyPostController {
     }
   }
 
-  /** The status stays unknown: it is the tracker's, and nothing here moves a parcel. */
+  /** The status is the tracker's: it changes when the parcel is handed over, and never again. */
   private static ObjectNode document(String id, JsonNode shipment) {
     ObjectNode json = Json.object().put("id", id).put("object", "Shipment").put("mode", "test");
     json.put("created_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -123,13 +123,19 @@ final class EasyPostController {
   /** Repeated, it answers the same. */
   @PostMapping("/v2/shipments/{id}/refund")
   ResponseEntity<String> refund(@PathVariable String id) {
-    if (find(id).path("postage_label").isNull()) {
-      throw EasyPostError.refused(
-          "SHIPMENT.REFUND.UNAVAILABLE",
-          "Unable to request refund. No postage was purchased for this shipment.");
+    ObjectNode shipment = find(id);
+    if (shipment.path("postage_label").isNull()) {
+      throw unreturnable("No postage was purchased for this shipment.");
+    }
+    if (shipment.path("status").asString("").equals("in_transit")) {
+      throw unreturnable("The parcel has been shipped.");
     }
     book.refund(id);
     return answer(200, id);
+  }
+
+  private static EasyPostError unreturnable(String why) {
+    return EasyPostError.refused("SHIPMENT.REFUND.UNAVAILABLE", "Unable to request refund. " + why);
   }
 
   private ObjectNode find(String id) {

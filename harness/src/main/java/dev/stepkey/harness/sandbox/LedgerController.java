@@ -20,6 +20,7 @@ final class LedgerController {
         'refunds', (select count(*) from refund),
         'labels', (select count(*) from label),
         'labelRefunds', (select count(*) from label_refund),
+        'handovers', (select count(*) from handover),
         'netCharged', (select coalesce(json_object_agg(upper(currency), net), '{}') from (
           select currency, sum(amount - amount_refunded) as net
           from charge where succeeded group by currency order by currency) by_currency),
@@ -51,6 +52,8 @@ final class LedgerController {
         'labelRefunds', (select coalesce(json_agg(json_build_object(
           'shipment', shipment, 'trackingCode', tracking_code,
           'stepKey', step_key, 'at', at) order by at), '[]') from lr),
+        'handovers', (select coalesce(json_agg(json_build_object('at', at) order by at), '[]')
+          from handover where order_id in (select order_id from l)),
         'netCharged', (select coalesce(sum(amount), 0) from c)
           - (select coalesce(sum(amount), 0) from r),
         'liveLabels', (select count(*) from l) - (select count(*) from lr),

@@ -33,8 +33,18 @@ public class SandboxApplication {
   }
 
   @Bean
-  EasyPostController easyPostController(JdbcClient jdbc) {
-    return new EasyPostController(new EasyPostBook(jdbc));
+  EasyPostBook easyPostBook(JdbcClient jdbc) {
+    return new EasyPostBook(jdbc);
+  }
+
+  @Bean
+  EasyPostController easyPostController(EasyPostBook book) {
+    return new EasyPostController(book);
+  }
+
+  @Bean
+  HandoverController handoverController(EasyPostBook book) {
+    return new HandoverController(book);
   }
 
   @Bean

@@ -10,6 +10,7 @@ import static dev.stepkey.harness.sandbox.RunningSandbox.send;
 import static dev.stepkey.harness.sandbox.RunningSandbox.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,34 @@ final class EasyPostSandboxTest {
     assertThat(ledger(order).path("labels")).hasSize(1);
     assertThat(ledger(order).path("labelRefunds")).hasSize(1);
     assertThat(ledger(order).path("liveLabels").asInt()).isZero();
+  }
+
+  @Test
+  void handedOverParcelIsOnItsWayAndItsLabelIsNotTakenBack() {
+    JsonNode shipment = json(create("Main Street 1", "10115"));
+    assertThat(handOver().statusCode()).isEqualTo(404);
+    buy(shipment);
+    assertThat(json(get(path(shipment))).path("status").asString()).isEqualTo("unknown");
+
+    assertThat(handOver().statusCode()).isEqualTo(200);
+    assertThat(handOver().statusCode()).isEqualTo(200);
+
+    assertThat(json(get(path(shipment))).path("status").asString()).isEqualTo("in_transit");
+    assertRefused(refund(shipment), 422, "SHIPMENT.REFUND.UNAVAILABLE");
+    assertThat(ledger(order).path("handovers")).hasSize(1);
+    assertThat(ledger(order).path("labelRefunds")).isEmpty();
+    assertThat(ledger(order).path("liveLabels").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void labelGivenBackIsNotHandedOver() {
+    JsonNode shipment = json(create("Main Street 1", "10115"));
+    buy(shipment);
+    refund(shipment);
+
+    assertThat(handOver().statusCode()).isEqualTo(404);
+    assertThat(refund(shipment).statusCode()).isEqualTo(200);
+    assertThat(ledger(order).path("handovers")).isEmpty();
   }
 
   @Test
@@ -135,6 +164,10 @@ final class EasyPostSandboxTest {
 
   private static HttpResponse<String> refund(JsonNode shipment) {
     return post(path(shipment) + "/refund", "");
+  }
+
+  private HttpResponse<String> handOver() {
+    return send(bare("/sandbox/handover?order=" + order).POST(BodyPublishers.noBody()));
   }
 
   private static String path(JsonNode shipment) {

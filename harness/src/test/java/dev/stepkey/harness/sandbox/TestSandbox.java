@@ -8,6 +8,7 @@ import dev.stepkey.step.testing.contract.Books;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.QueryPart;
 import org.jooq.Record;
@@ -89,6 +90,11 @@ public final class TestSandbox {
             + " jsonb_set(document, '{to_address,street1}', '\"Main Street 1\"')"
             + " WHERE reference = {0} AND tenant = {1}";
     books.execute(sql, val(key.wire()), val(key.tenant()));
+  }
+
+  /** The carrier collects the order's parcel as soon as it has a label. */
+  public void handOver(UUID order) {
+    books.execute("INSERT INTO handover (order_id) VALUES ({0})", val(order.toString()));
   }
 
   /** The call keys that it was sent, each without the tenant and the order that it begins with. */

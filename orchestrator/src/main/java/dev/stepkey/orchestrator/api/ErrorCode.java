@@ -1,6 +1,6 @@
 package dev.stepkey.orchestrator.api;
 
-import dev.stepkey.orchestrator.order.SubmissionException;
+import dev.stepkey.orchestrator.order.RefusedException;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -13,10 +13,14 @@ enum ErrorCode {
   INVALID_ORDER(HttpStatus.BAD_REQUEST, "The order is not valid"),
   INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter is not valid"),
   BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
-  KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency-Key belongs to another order"),
+  KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency-Key belongs to another request"),
   UNKNOWN_SKU(HttpStatus.UNPROCESSABLE_CONTENT, "Unknown product"),
   MIXED_CURRENCIES(HttpStatus.UNPROCESSABLE_CONTENT, "More than one currency"),
   AMOUNT_TOO_LARGE(HttpStatus.UNPROCESSABLE_CONTENT, "The order costs too much"),
+  INVALID_REPAIR(HttpStatus.BAD_REQUEST, "The repair is not valid"),
+  CANCEL_TOO_LATE(HttpStatus.CONFLICT, "Too late to cancel"),
+  NOT_RETURNABLE(HttpStatus.CONFLICT, "The order cannot be returned"),
+  NOT_REPAIRABLE(HttpStatus.CONFLICT, "The order cannot be repaired like this"),
   STILL_BEING_ACCEPTED(HttpStatus.CONFLICT, "The same request is being accepted"),
   ORDER_NOT_FOUND(HttpStatus.NOT_FOUND, "No such order"),
   NOT_FOUND(HttpStatus.NOT_FOUND, "No such resource"),
@@ -59,12 +63,16 @@ enum ErrorCode {
     };
   }
 
-  static ErrorCode of(SubmissionException.Cause cause) {
+  static ErrorCode of(RefusedException.Cause cause) {
     return switch (cause) {
       case KEY_REUSED -> KEY_REUSED;
       case UNKNOWN_SKU -> UNKNOWN_SKU;
       case MIXED_CURRENCIES -> MIXED_CURRENCIES;
       case AMOUNT_TOO_LARGE -> AMOUNT_TOO_LARGE;
+      case ORDER_NOT_FOUND -> ORDER_NOT_FOUND;
+      case CANCEL_TOO_LATE -> CANCEL_TOO_LATE;
+      case NOT_RETURNABLE -> NOT_RETURNABLE;
+      case NOT_REPAIRABLE -> NOT_REPAIRABLE;
     };
   }
 }

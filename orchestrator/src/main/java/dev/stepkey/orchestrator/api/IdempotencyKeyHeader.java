@@ -34,7 +34,7 @@ final class IdempotencyKeyHeader {
     if (values.isEmpty()) {
       throw new IdempotencyKeyException(
           ErrorCode.IDEMPOTENCY_KEY_MISSING,
-          "Send an Idempotency-Key header: a new key for each new order, the same key with each"
+          "Send an Idempotency-Key header: a new key for each new request, the same key with each"
               + " retry of it.");
     }
     if (values.size() > 1) {

@@ -4,11 +4,17 @@ package dev.stepkey.orchestrator.api;
 final class InvalidRequestException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+  private final ErrorCode code;
   private final String pointer;
 
-  InvalidRequestException(String pointer, String detail) {
+  InvalidRequestException(ErrorCode code, String pointer, String detail) {
     super(detail);
+    this.code = code;
     this.pointer = pointer;
+  }
+
+  ErrorCode code() {
+    return code;
   }
 
   /** JSON pointer (RFC 6901) to the field. */

@@ -2,11 +2,16 @@ package dev.stepkey.orchestrator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.stepkey.orchestrator.order.Acceptance;
+import dev.stepkey.orchestrator.order.OrderCancellation;
 import dev.stepkey.orchestrator.order.OrderProperties;
 import dev.stepkey.orchestrator.order.OrderReading;
+import dev.stepkey.orchestrator.order.OrderRepairs;
+import dev.stepkey.orchestrator.order.OrderReturns;
 import dev.stepkey.orchestrator.order.OrderSubmission;
 import dev.stepkey.orchestrator.order.OrderView;
+import dev.stepkey.orchestrator.order.RefusedException;
 import jakarta.validation.Valid;
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +37,23 @@ final class OrderController {
 
   private final OrderSubmission submission;
   private final OrderReading reading;
+  private final OrderCancellation cancellation;
+  private final OrderReturns returns;
+  private final OrderRepairs repairs;
   private final String tenant;
 
-  OrderController(OrderSubmission submission, OrderReading reading, OrderProperties properties) {
+  OrderController(
+      OrderSubmission submission,
+      OrderReading reading,
+      OrderCancellation cancellation,
+      OrderReturns returns,
+      OrderRepairs repairs,
+      OrderProperties properties) {
     this.submission = submission;
     this.reading = reading;
+    this.cancellation = cancellation;
+    this.returns = returns;
+    this.repairs = repairs;
     this.tenant = properties.tenant();
   }
 
@@ -45,7 +62,35 @@ final class OrderController {
   ResponseEntity<byte[]> submit(
       @RequestHeader HttpHeaders headers, @Valid @RequestBody OrderRequest request) {
     String key = IdempotencyKeyHeader.key(headers);
-    OrderSubmission.Answer answer = submission.submit(tenant, key, request.toCommand());
+    return response(submission.submit(tenant, key, request.toCommand()));
+  }
+
+  /** Cancels what is not decided yet. Needs no key: there is one cancel of an order. */
+  @PostMapping("/{id}/cancel")
+  ResponseEntity<OrderCancellation.Cancelled> cancel(@PathVariable String id) {
+    return ResponseEntity.accepted()
+        .location(URI.create("/v1/orders/" + uuid(id)))
+        .body(cancellation.cancel(tenant, uuid(id)));
+  }
+
+  /** Returns a completed order; a retry with the same key gets the same bytes. */
+  @PostMapping("/{id}/return")
+  ResponseEntity<byte[]> giveBack(@PathVariable String id, @RequestHeader HttpHeaders headers) {
+    String key = IdempotencyKeyHeader.key(headers);
+    return response(returns.request(tenant, key, uuid(id)));
+  }
+
+  /** For operators; a retry with the same key gets the same bytes. */
+  @PostMapping(path = "/{id}/repair", consumes = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<byte[]> repair(
+      @PathVariable String id,
+      @RequestHeader HttpHeaders headers,
+      @Valid @RequestBody RepairRequest request) {
+    String key = IdempotencyKeyHeader.key(headers);
+    return response(repairs.repair(tenant, key, uuid(id), request.toRepair()));
+  }
+
+  private static ResponseEntity<byte[]> response(OrderSubmission.Answer answer) {
     Acceptance acceptance = answer.acceptance();
     ResponseEntity.BodyBuilder response = ResponseEntity.status(acceptance.status());
     acceptance.headers().forEach(response::header);
@@ -57,7 +102,7 @@ final class OrderController {
 
   @GetMapping("/{id}")
   OrderView read(@PathVariable String id) {
-    return reading.find(tenant, uuid(id)).orElseThrow(OrderNotFoundException::new);
+    return reading.find(tenant, uuid(id));
   }
 
   /** What is not an id is no order's id. */
@@ -65,7 +110,7 @@ final class OrderController {
     try {
       return UUID.fromString(id);
     } catch (IllegalArgumentException e) {
-      throw new OrderNotFoundException();
+      throw RefusedException.orderNotFound();
     }
   }
 
@@ -80,10 +125,11 @@ final class OrderController {
   @GetMapping
   Page list(
       @RequestParam(required = false) OrderView.@Nullable Status status,
+      @RequestParam(required = false) @Nullable Boolean parked,
       @RequestParam(required = false) @Nullable UUID cursor,
       @RequestParam(defaultValue = "20") int limit) {
     int size = Math.clamp(limit, 1, LARGEST_PAGE);
-    List<OrderView> found = reading.list(tenant, status, cursor, size + 1);
+    List<OrderView> found = reading.list(tenant, status, parked, cursor, size + 1);
     if (found.size() <= size) {
       return new Page(found, null);
     }

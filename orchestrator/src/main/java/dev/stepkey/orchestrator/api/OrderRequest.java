@@ -89,11 +89,13 @@ record OrderRequest(
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < wanted.size(); i++) {
       if (!seen.add(wanted.get(i).sku())) {
-        throw new InvalidRequestException("/lines/" + i + "/sku", "must not be listed twice");
+        throw new InvalidRequestException(
+            ErrorCode.INVALID_ORDER, "/lines/" + i + "/sku", "must not be listed twice");
       }
     }
     if (!COUNTRIES.contains(valid(shipTo).country())) {
-      throw new InvalidRequestException("/shipTo/country", "must be the ISO code of a country");
+      throw new InvalidRequestException(
+          ErrorCode.INVALID_ORDER, "/shipTo/country", "must be the ISO code of a country");
     }
     return new OrderCommand(
         valid(customerId), wanted, valid(paymentMethod), valid(shipTo).toAddress());

@@ -1,6 +1,6 @@
 package dev.stepkey.orchestrator.api;
 
-import dev.stepkey.orchestrator.order.SubmissionException;
+import dev.stepkey.orchestrator.order.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -43,22 +43,17 @@ final class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<Object> field(InvalidRequestException e) {
-    return fields(List.of(new FieldProblem(e.pointer(), String.valueOf(e.getMessage()))));
+    return fields(e.code(), List.of(new FieldProblem(e.pointer(), String.valueOf(e.getMessage()))));
   }
 
   @ExceptionHandler
-  ResponseEntity<Object> submission(SubmissionException e) {
+  ResponseEntity<Object> submission(RefusedException e) {
     String pointer = e.pointer();
     String detail = String.valueOf(e.getMessage());
     return problem(
         ErrorCode.of(e.why()),
         detail,
         pointer == null ? List.of() : List.of(new FieldProblem(pointer, detail)));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Object> notFound(OrderNotFoundException e) {
-    return problem(ErrorCode.ORDER_NOT_FOUND, "There is no such order.", List.of());
   }
 
   @ExceptionHandler
@@ -75,7 +70,8 @@ final class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<Object> rival(CannotAcquireLockException e) {
-    String detail = "The same request is being accepted at this moment. Send it again.";
+    String detail =
+        "The same request, or another one about the same order, is being carried out. Send it again.";
     return later(ErrorCode.STILL_BEING_ACCEPTED, detail);
   }
 
@@ -137,11 +133,13 @@ final class Problems extends ResponseEntityExceptionHandler {
       String pointer = "/" + error.getField().replaceAll("\\[(\\d+)]", "/$1").replace('.', '/');
       fields.add(new FieldProblem(pointer, String.valueOf(error.getDefaultMessage())));
     }
-    return fields(fields);
+    return fields(
+        e.getTarget() instanceof RepairRequest ? ErrorCode.INVALID_REPAIR : ErrorCode.INVALID_ORDER,
+        fields);
   }
 
-  private static ResponseEntity<Object> fields(List<FieldProblem> fields) {
-    return problem(ErrorCode.INVALID_ORDER, "The fields named in errors are not valid.", fields);
+  private static ResponseEntity<Object> fields(ErrorCode code, List<FieldProblem> fields) {
+    return problem(code, "The fields named in errors are not valid.", fields);
   }
 
   /** What the framework refuses by itself: wrong path, method, media type. */

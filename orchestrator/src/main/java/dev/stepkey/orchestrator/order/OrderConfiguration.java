@@ -1,11 +1,23 @@
 package dev.stepkey.orchestrator.order;
 
 import dev.stepkey.orchestrator.saga.OrderActivities;
+import dev.stepkey.orchestrator.saga.OrderWorkflow;
+import dev.stepkey.orchestrator.saga.OrderWorkflowImpl;
+import dev.stepkey.orchestrator.saga.ReturnWorkflow;
+import dev.stepkey.orchestrator.saga.ReturnWorkflowImpl;
+import dev.stepkey.orchestrator.saga.StepPolicies;
+import dev.stepkey.schema.TaskQueues;
+import dev.stepkey.schema.worker.Retention;
+import dev.stepkey.schema.worker.RetentionConfiguration;
 import dev.stepkey.schema.worker.WorkerHost;
 import dev.stepkey.schema.worker.WorkerHostConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
 import java.time.Clock;
 import org.jooq.DSLContext;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +27,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(OrderProperties.class)
 @EnableScheduling
-@Import(WorkerHostConfiguration.class)
+@Import({WorkerHostConfiguration.class, RetentionConfiguration.class})
 class OrderConfiguration {
 
   @Bean
@@ -41,13 +53,76 @@ class OrderConfiguration {
   }
 
   @Bean
-  OrderActivities orderActivities(OrderRepository orders) {
-    return new OrderActivitiesImpl(orders);
+  DecisionCell decisionCell(DSLContext db) {
+    return new DecisionCell(db);
+  }
+
+  @Bean
+  ReturnRepository returnRepository(DSLContext db) {
+    return new ReturnRepository(db);
+  }
+
+  @Bean
+  ParkedOrders parkedOrders(DSLContext db, MeterRegistry meters) {
+    return new ParkedOrders(new Parkings(db), meters);
+  }
+
+  @Bean
+  OrderCancellation orderCancellation(DSLContext db, OrderStarter starter) {
+    return new OrderCancellation(db, starter);
+  }
+
+  @Bean
+  OrderReturns orderReturns(
+      OrderRepository orders,
+      ReturnRepository returns,
+      OrderStarter starter,
+      OrderProperties properties,
+      Retention retention) {
+    return new OrderReturns(
+        orders, returns, starter, properties.relayGrace(), retention.steps(), Clock.systemUTC());
+  }
+
+  @Bean
+  OrderRepairs orderRepairs(DSLContext db, OrderStarter starter) {
+    return new OrderRepairs(db, starter);
+  }
+
+  @Bean
+  OrderActivities orderActivities(
+      DSLContext db, DecisionCell cell, ReturnRepository returns, ParkedOrders parked) {
+    return new OrderActivitiesImpl(cell, new RepairRepository(db), returns, parked);
+  }
+
+  /**
+   * By hand, because a workflow is given the policies, and Boot's way knows classes only; and once
+   * Boot has made the workers, which nothing here asks it for.
+   */
+  @Bean
+  SmartInitializingSingleton orderWorkflows(
+      WorkerFactory workers, OrderProperties properties, Retention retention) {
+    StepPolicies policies = properties.policies();
+    retention.requireOutlived(
+        "stepkey.orders.deadline",
+        properties.deadline(),
+        "an order must find the records of the steps that it is to undo");
+    return () -> {
+      Worker worker = workers.getWorker(TaskQueues.ORDERS);
+      worker.registerWorkflowImplementationFactory(
+          OrderWorkflow.class, () -> new OrderWorkflowImpl(policies));
+      worker.registerWorkflowImplementationFactory(
+          ReturnWorkflow.class, () -> new ReturnWorkflowImpl(policies));
+    };
   }
 
   @Bean
   Relay relay(
-      OrderRepository orders, OrderStarter starter, OrderProperties properties, WorkerHost worker) {
-    return new Relay(orders, starter, properties, worker);
+      OrderRepository orders,
+      ReturnRepository returns,
+      ParkedOrders parked,
+      OrderStarter starter,
+      OrderProperties properties,
+      WorkerHost worker) {
+    return new Relay(orders, returns, parked, starter, properties, worker);
   }
 }

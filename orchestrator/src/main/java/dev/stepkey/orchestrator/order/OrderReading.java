@@ -3,6 +3,7 @@ package dev.stepkey.orchestrator.order;
 import dev.stepkey.orchestrator.order.OrderView.Status;
 import dev.stepkey.orchestrator.saga.OrderWorkflow;
 import dev.stepkey.orchestrator.saga.Progress;
+import dev.stepkey.orchestrator.saga.ReturnWorkflow;
 import dev.stepkey.orchestrator.saga.StepView;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.RpcRetryOptions;
@@ -10,7 +11,6 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,32 +48,46 @@ public final class OrderReading implements AutoCloseable {
     this.temporal = WorkflowClient.newInstance(stubs, like.getOptions());
   }
 
-  /** One order with its steps; empty if the tenant has no such order. */
-  public Optional<OrderView> find(String tenant, UUID id) {
-    return orders.find(tenant, id).map(row -> row.view().hasEnded() ? row.view() : running(row));
+  /**
+   * One order with its steps.
+   *
+   * @throws RefusedException if the tenant has no such order
+   */
+  public OrderView find(String tenant, UUID id) {
+    OrderRepository.Row row = orders.require(tenant, id);
+    return row.view().isAtRest() ? row.view() : running(row);
   }
 
   /**
    * A page of orders, newest first.
    *
    * @param status only these, if given
+   * @param parked only those that are, or that are not, if given
    * @param cursor the last id of the page before, if there was one
    */
   public List<OrderView> list(
-      String tenant, @Nullable Status status, @Nullable UUID cursor, int limit) {
-    return orders.list(tenant, status, cursor, limit);
+      String tenant,
+      @Nullable Status status,
+      @Nullable Boolean parked,
+      @Nullable UUID cursor,
+      int limit) {
+    return orders.list(tenant, status, parked, cursor, limit);
   }
 
   private OrderView running(OrderRepository.Row row) {
-    return row.view().withSteps(steps(row.view()));
+    return row.view().withSteps(steps(row));
   }
 
-  private List<StepView> steps(OrderView order) {
+  private List<StepView> steps(OrderRepository.Row order) {
     try {
-      return temporal.newWorkflowStub(OrderWorkflow.class, order.workflowId()).steps();
+      return order.view().status() == Status.RETURNING
+          ? temporal
+              .newWorkflowStub(ReturnWorkflow.class, OrderStarter.returnId(order.input()))
+              .steps()
+          : temporal.newWorkflowStub(OrderWorkflow.class, order.view().workflowId()).steps();
     } catch (RuntimeException e) {
       // Not started yet, or Temporal is away: the order is safe, its steps cannot be asked now.
-      LOG.debug("No progress of order {}: {}", order.id(), e.getMessage());
+      LOG.debug("No progress of order {}: {}", order.view().id(), e.getMessage());
       return Progress.all(StepView.Status.UNKNOWN);
     }
   }

@@ -1,14 +1,12 @@
 package dev.stepkey.orchestrator.order;
 
 import static dev.stepkey.orchestrator.order.jooq.Tables.ORDERS;
+import static dev.stepkey.orchestrator.order.jooq.Tables.ORDER_RETURN;
 import static dev.stepkey.orchestrator.order.jooq.Tables.PRODUCT;
 import static org.jooq.impl.DSL.noCondition;
 
 import dev.stepkey.orchestrator.order.OrderView.Status;
-import dev.stepkey.orchestrator.saga.Decision;
 import dev.stepkey.orchestrator.saga.OrderInput;
-import dev.stepkey.orchestrator.saga.Reason;
-import dev.stepkey.orchestrator.saga.StepView;
 import dev.stepkey.schema.Money;
 import dev.stepkey.step.Fingerprint;
 import java.time.Duration;
@@ -19,15 +17,16 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SelectOnConditionStep;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on orders and products, and nothing else. */
 final class OrderRepository {
 
-  private static final String PROCEED = Decision.PROCEED.name();
-  private static final String ABORT = Decision.ABORT.name();
+  /** To tell a driver takes a call of Temporal. */
+  private static final Duration TELLING = Duration.ofSeconds(30);
 
   private final DSLContext db;
 
@@ -68,7 +67,7 @@ final class OrderRepository {
             .set(ORDERS.RESPONSE_HEADERS, OrderRows.json(acceptance.headers()))
             .set(ORDERS.RESPONSE_BODY, acceptance.body())
             .set(ORDERS.ACCEPTED_AT, OrderRows.utc(order.acceptedAt()))
-            .set(ORDERS.RELAY_AT, after(relayGrace))
+            .set(ORDERS.RELAY_AT, OrderRows.in(relayGrace))
             .onConflict(ORDERS.TENANT, ORDERS.IDEMPOTENCY_KEY)
             .doNothing()
             .execute()
@@ -91,79 +90,20 @@ final class OrderRepository {
                     new Acceptance(row.value2(), OrderRows.headers(row.value3()), row.value4())));
   }
 
-  /** The compare-and-set of design rule 2; true if this call decided. */
-  boolean decideProceed(UUID id) {
-    return decide(id, PROCEED, null, ORDERS.DECISION.isNull());
-  }
-
-  /** Likewise. */
-  boolean decideAbort(UUID id, Reason reason) {
-    return decide(id, ABORT, reason, ORDERS.DECISION.isNull());
-  }
-
-  /** The only way from PROCEED to ABORT; true if this call decided. */
-  boolean abortRefusedShipment(UUID id, Reason reason) {
-    return decide(id, ABORT, reason, ORDERS.DECISION.eq(PROCEED));
-  }
-
-  private boolean decide(UUID id, String decision, @Nullable Reason reason, Condition expected) {
-    return db.update(ORDERS)
-            .set(ORDERS.DECISION, decision)
-            .set(ORDERS.REASON_STEP, reason == null ? null : reason.step())
-            .set(ORDERS.REASON_CODE, reason == null ? null : reason.code())
-            .set(ORDERS.REASON_DETAIL, reason == null ? null : reason.detail())
-            .set(ORDERS.DECIDED_AT, now())
-            .where(ORDERS.ID.eq(id))
-            .and(expected)
-            .and(ORDERS.ENDED_AT.isNull())
-            .execute()
-        == 1;
-  }
-
-  /** What the cell says now; an order that is missing or has ended is closed, never undecided. */
-  Optional<Decision> decision(UUID id) {
-    var row =
-        db.select(ORDERS.DECISION, ORDERS.ENDED_AT).from(ORDERS).where(ORDERS.ID.eq(id)).fetchOne();
-    if (row == null || row.value2() != null) {
-      return Optional.of(Decision.CLOSED);
-    }
-    return Optional.ofNullable(row.value1()).map(Decision::valueOf);
-  }
-
-  /** Ends an order once, and only as its decision says; true if this call ended it. */
-  boolean end(UUID id, Decision decision, Status status, List<StepView> steps) {
-    return db.update(ORDERS)
-            .set(ORDERS.ENDED_AS, status.name())
-            .set(ORDERS.STEPS, OrderRows.json(steps))
-            .set(ORDERS.ENDED_AT, now())
-            .where(ORDERS.ID.eq(id))
-            .and(ORDERS.DECISION.eq(decision.name()))
-            .and(ORDERS.ENDED_AT.isNull())
-            .execute()
-        == 1;
-  }
-
   /**
    * Orders that have not ended and are due for another look, each given to one caller only and
    * moved on: the next look comes after twice the pause, at the most {@code patience}.
    */
   List<OrderInput> claimDue(int limit, Duration grace, Duration patience) {
-    Field<OffsetDateTime> next =
-        DSL.field(
-            "clock_timestamp() + least({0} * power(2, least(relay_attempts, 20) + 1), {1})"
-                + " * interval '1 second'",
-            OffsetDateTime.class,
-            DSL.val(grace.toMillis() / 1000.0),
-            DSL.val(patience.toMillis() / 1000.0));
     return db.update(ORDERS)
         .set(ORDERS.RELAY_ATTEMPTS, ORDERS.RELAY_ATTEMPTS.plus(1))
-        .set(ORDERS.RELAY_AT, next)
+        .set(ORDERS.RELAY_AT, OrderRows.nextLook(ORDERS.RELAY_ATTEMPTS, grace, patience))
         .where(
             ORDERS.ID.in(
                 DSL.select(ORDERS.ID)
                     .from(ORDERS)
                     .where(ORDERS.ENDED_AT.isNull())
-                    .and(ORDERS.RELAY_AT.le(now()))
+                    .and(ORDERS.RELAY_AT.le(OrderRows.now()))
                     .orderBy(ORDERS.RELAY_AT)
                     .limit(limit)
                     .forUpdate()
@@ -172,40 +112,102 @@ final class OrderRepository {
         .fetch(row -> OrderRows.input(row.getInput()));
   }
 
-  Optional<Row> find(String tenant, UUID id) {
-    return db.selectFrom(ORDERS)
-        .where(ORDERS.TENANT.eq(tenant))
-        .and(ORDERS.ID.eq(id))
-        .fetchOptional(row -> new Row(OrderRows.input(row.getInput()), OrderRows.view(row)));
+  /** The relay's next look comes at once, and tells whoever drives the order. */
+  void lookNow(UUID id) {
+    db.update(ORDERS)
+        .set(ORDERS.RELAY_AT, OrderRows.now())
+        .set(ORDERS.LOOK_AGAIN_AT, OrderRows.now())
+        .where(ORDERS.ID.eq(id))
+        .execute();
   }
 
-  /** Newest first, from before {@code cursor} on. */
-  List<OrderView> list(String tenant, @Nullable Status status, @Nullable UUID cursor, int limit) {
-    return db.selectFrom(ORDERS)
+  /** An order whose drivers are to be told that something has changed, and until when. */
+  record Untold(OrderInput order, OffsetDateTime dueAgain) {}
+
+  /** Each is given to one caller, and to another one later unless it was {@link #told}. */
+  List<Untold> untold(int limit) {
+    return db.update(ORDERS)
+        .set(ORDERS.LOOK_AGAIN_AT, OrderRows.in(TELLING))
+        .where(
+            ORDERS.ID.in(
+                DSL.select(ORDERS.ID)
+                    .from(ORDERS)
+                    .where(ORDERS.LOOK_AGAIN_AT.le(OrderRows.now()))
+                    .orderBy(ORDERS.LOOK_AGAIN_AT)
+                    .limit(limit)
+                    .forUpdate()
+                    .skipLocked()))
+        .returning(ORDERS.INPUT, ORDERS.LOOK_AGAIN_AT)
+        .fetch(row -> new Untold(OrderRows.input(row.getInput()), row.getLookAgainAt()));
+  }
+
+  /** Unless something has changed since. */
+  void told(Untold order) {
+    db.update(ORDERS)
+        .setNull(ORDERS.LOOK_AGAIN_AT)
+        .where(ORDERS.ID.eq(order.order().orderId()))
+        .and(ORDERS.LOOK_AGAIN_AT.eq(order.dueAgain()))
+        .execute();
+  }
+
+  Optional<Row> find(String tenant, UUID id) {
+    return rows()
+        .where(ORDERS.TENANT.eq(tenant))
+        .and(ORDERS.ID.eq(id))
+        .fetchOptional(row -> new Row(OrderRows.input(row.get(ORDERS.INPUT)), OrderRows.view(row)));
+  }
+
+  /**
+   * The same for one that must be there.
+   *
+   * @throws RefusedException if the tenant has no such order
+   */
+  Row require(String tenant, UUID id) {
+    return find(tenant, id).orElseThrow(RefusedException::orderNotFound);
+  }
+
+  /**
+   * Newest first, from before {@code cursor} on.
+   *
+   * @param parked only those that are, or that are not, if given
+   */
+  List<OrderView> list(
+      String tenant,
+      @Nullable Status status,
+      @Nullable Boolean parked,
+      @Nullable UUID cursor,
+      int limit) {
+    return rows()
         .where(ORDERS.TENANT.eq(tenant))
         .and(status == null ? noCondition() : is(status))
+        .and(parked == null ? noCondition() : isParked(parked))
         .and(cursor == null ? noCondition() : ORDERS.ID.lt(cursor))
         .orderBy(ORDERS.ID.desc())
         .limit(limit)
         .fetch(OrderRows::view);
   }
 
+  private SelectOnConditionStep<Record> rows() {
+    return db.select().from(ORDERS).leftJoin(ORDER_RETURN).on(ORDER_RETURN.ORDER_ID.eq(ORDERS.ID));
+  }
+
+  private static Condition isParked(boolean parked) {
+    return parked ? ORDERS.PARKED_AT.isNotNull() : ORDERS.PARKED_AT.isNull();
+  }
+
   private static Condition is(Status status) {
     return switch (status) {
-      case COMPLETED, COMPENSATED -> ORDERS.ENDED_AS.eq(status.name());
-      case COMPENSATING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.eq(ABORT));
-      case RUNNING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.isDistinctFrom(ABORT));
+      case RUNNING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.isDistinctFrom("ABORT"));
+      case COMPENSATING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.eq("ABORT"));
+      case COMPENSATED -> ORDERS.ENDED_AS.eq(status.name());
+      case COMPLETED -> ORDERS.ENDED_AS.eq(status.name()).and(hasNoReturn());
+      case RETURNING -> ORDER_RETURN.ORDER_ID.isNotNull().and(ORDER_RETURN.ENDED_AS.isNull());
+      case RETURNED -> ORDER_RETURN.ENDED_AS.eq(status.name());
     };
   }
 
-  private static Field<OffsetDateTime> after(Duration pause) {
-    return DSL.field(
-        "clock_timestamp() + {0} * interval '1 second'",
-        OffsetDateTime.class, DSL.val(pause.toMillis() / 1000.0));
-  }
-
-  /** The database's clock, and not the transaction's start. */
-  private static Field<OffsetDateTime> now() {
-    return DSL.field("clock_timestamp()", OffsetDateTime.class);
+  /** One that came too late changed nothing. */
+  private static Condition hasNoReturn() {
+    return ORDER_RETURN.ORDER_ID.isNull().or(ORDER_RETURN.ENDED_AS.eq("TOO_LATE"));
   }
 }

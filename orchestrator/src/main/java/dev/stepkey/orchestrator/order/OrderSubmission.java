@@ -54,7 +54,7 @@ public final class OrderSubmission {
    * Takes an order, or answers as it was answered when it was taken.
    *
    * @param idempotencyKey 1-255 visible ASCII characters
-   * @throws SubmissionException if the key belongs to another command or the order cannot be priced
+   * @throws RefusedException if the key belongs to another command or the order cannot be priced
    */
   public Answer submit(String tenant, String idempotencyKey, OrderCommand command) {
     Fingerprint fingerprint = Fingerprint.of(command);
@@ -84,8 +84,8 @@ public final class OrderSubmission {
 
   private static Answer replay(OrderRepository.Stored stored, Fingerprint fingerprint) {
     if (!stored.fingerprint().equals(fingerprint.value())) {
-      throw new SubmissionException(
-          SubmissionException.Cause.KEY_REUSED,
+      throw new RefusedException(
+          RefusedException.Cause.KEY_REUSED,
           "This Idempotency-Key was used with another order. Use a new key for a new order.",
           null);
     }

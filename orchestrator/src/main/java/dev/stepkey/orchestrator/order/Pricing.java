@@ -1,6 +1,6 @@
 package dev.stepkey.orchestrator.order;
 
-import dev.stepkey.orchestrator.order.SubmissionException.Cause;
+import dev.stepkey.orchestrator.order.RefusedException.Cause;
 import dev.stepkey.schema.Money;
 import dev.stepkey.schema.OrderLine;
 import java.util.List;
@@ -48,12 +48,12 @@ final class Pricing {
     return new Money(total, currency);
   }
 
-  private static SubmissionException unknown(OrderLine line, int index) {
+  private static RefusedException unknown(OrderLine line, int index) {
     String detail = "There is no product " + line.sku() + ".";
     return refusal(Cause.UNKNOWN_SKU, detail, "/lines/" + index + "/sku");
   }
 
-  private static SubmissionException refusal(Cause cause, String detail, String pointer) {
-    return new SubmissionException(cause, detail, pointer);
+  private static RefusedException refusal(Cause cause, String detail, String pointer) {
+    return new RefusedException(cause, detail, pointer);
   }
 }

@@ -3,64 +3,66 @@ package dev.stepkey.orchestrator.saga;
 import static dev.stepkey.schema.StepNames.CANCEL_SHIPMENT;
 import static dev.stepkey.schema.StepNames.CHARGE_PAYMENT;
 import static dev.stepkey.schema.StepNames.CREATE_SHIPMENT;
+import static dev.stepkey.schema.StepNames.GIVE_UP_SHIPMENT;
 import static dev.stepkey.schema.StepNames.REFUND_PAYMENT;
 import static dev.stepkey.schema.StepNames.RELEASE_INVENTORY;
 import static dev.stepkey.schema.StepNames.RESERVE_INVENTORY;
 
-import dev.stepkey.schema.InventoryActivities;
+import dev.stepkey.orchestrator.saga.Control.WorkflowCancelled;
 import dev.stepkey.schema.InventoryActivities.ReleaseInventory;
 import dev.stepkey.schema.InventoryActivities.Reservation;
 import dev.stepkey.schema.InventoryActivities.ReserveInventory;
-import dev.stepkey.schema.PaymentActivities;
 import dev.stepkey.schema.PaymentActivities.ChargePayment;
 import dev.stepkey.schema.PaymentActivities.Payment;
 import dev.stepkey.schema.PaymentActivities.RefundPayment;
-import dev.stepkey.schema.ShippingActivities;
+import dev.stepkey.schema.Resolution;
 import dev.stepkey.schema.ShippingActivities.CancelShipment;
 import dev.stepkey.schema.ShippingActivities.CreateShipment;
+import dev.stepkey.schema.ShippingActivities.GiveUpShipment;
 import dev.stepkey.schema.ShippingActivities.Shipment;
-import dev.stepkey.schema.TaskQueues;
-import dev.stepkey.schema.worker.StepActivity;
 import dev.stepkey.step.StepOutcome;
 import dev.stepkey.step.UndoOutcome;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.api.enums.v1.RetryState;
-import io.temporal.common.RetryOptions;
+import dev.stepkey.step.UndoOutcome.TooLate;
+import dev.stepkey.step.UndoOutcome.Undone;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
-import io.temporal.failure.CanceledFailure;
-import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The steps, as activities of the three services. A refusal is a value; an outage is retried. */
 final class ActivitySteps implements SagaSteps {
 
-  /**
-   * Longer than any one call of an adapter. An attempt makes several and may be cut short: the next
-   * one goes on from the record, and what the cut one still does is fenced.
-   */
-  private static final Duration START_TO_CLOSE = Duration.ofSeconds(30);
+  /** Since then a failure that is no outage parks the order; before, it failed the run. */
+  private static final String PARK = "park";
 
-  private static final RetryOptions RETRY =
-      RetryOptions.newBuilder()
-          .setInitialInterval(Duration.ofSeconds(1))
-          .setBackoffCoefficient(2)
-          .setMaximumInterval(Duration.ofSeconds(30))
-          .build();
+  /**
+   * Temporal does not sit out a pause between two tries that would end after the deadline. It is no
+   * part of the policies, because the course of a history must not change with them.
+   */
+  private static final Duration LAST_PAUSE = Duration.ofSeconds(30);
 
   private final OrderInput order;
+  private final StepStubs stubs;
+  private final StepPolicies policies;
+  private final Control control;
+  private final Parking parking;
+  private @Nullable String parkedAt;
 
-  ActivitySteps(OrderInput order) {
+  ActivitySteps(OrderInput order, StepPolicies policies, Control control, Parking parking) {
     this.order = order;
+    this.stubs = new StepStubs(order, policies);
+    this.policies = policies;
+    this.control = control;
+    this.parking = parking;
   }
 
   @Override
   public StepOutcome<Reservation> reserveInventory() throws StepEndedEarly {
     var command = new ReserveInventory(order.call(RESERVE_INVENTORY), order.lines());
     return untilDeadline(
-        RESERVE_INVENTORY, () -> inventory(beforeDeadline()).reserveInventory(command).outcome());
+        RESERVE_INVENTORY,
+        atMost -> stubs.inventory(RESERVE_INVENTORY, atMost).reserveInventory(command).outcome());
   }
 
   @Override
@@ -68,96 +70,169 @@ final class ActivitySteps implements SagaSteps {
     var command =
         new ChargePayment(order.call(CHARGE_PAYMENT), order.amount(), order.paymentMethod());
     return untilDeadline(
-        CHARGE_PAYMENT, () -> payment(beforeDeadline()).chargePayment(command).outcome());
+        CHARGE_PAYMENT,
+        atMost -> stubs.payment(CHARGE_PAYMENT, atMost).chargePayment(command).outcome());
   }
 
   @Override
   public StepOutcome<Shipment> createShipment() {
     var command = new CreateShipment(order.call(CREATE_SHIPMENT), order.shipTo(), order.lines());
-    return Detached.call(() -> shipping(withoutEnd()).createShipment(command).outcome());
+    return untilAnswered(
+        CREATE_SHIPMENT,
+        atMost -> stubs.shipping(CREATE_SHIPMENT, atMost).createShipment(command).outcome());
+  }
+
+  @Override
+  public StepOutcome<Shipment> giveUpShipment() {
+    var command = new GiveUpShipment(order.call(GIVE_UP_SHIPMENT));
+    return untilAnswered(
+        GIVE_UP_SHIPMENT,
+        atMost -> stubs.shipping(GIVE_UP_SHIPMENT, atMost).giveUpShipment(command).outcome());
   }
 
   @Override
   public UndoOutcome cancelShipment() {
     var command = new CancelShipment(order.call(CANCEL_SHIPMENT));
-    return Detached.call(() -> shipping(withoutEnd()).cancelShipment(command).outcome());
+    return untilAnswered(
+        CANCEL_SHIPMENT,
+        atMost -> stubs.shipping(CANCEL_SHIPMENT, atMost).cancelShipment(command).outcome());
   }
 
   @Override
   public UndoOutcome refundPayment() {
     var command = new RefundPayment(order.call(REFUND_PAYMENT));
-    return Detached.call(() -> payment(withoutEnd()).refundPayment(command).outcome());
+    return untilAnswered(
+        REFUND_PAYMENT,
+        atMost -> stubs.payment(REFUND_PAYMENT, atMost).refundPayment(command).outcome());
   }
 
   @Override
   public UndoOutcome releaseInventory() {
     var command = new ReleaseInventory(order.call(RELEASE_INVENTORY));
-    return Detached.call(() -> inventory(withoutEnd()).releaseInventory(command).outcome());
+    return untilAnswered(
+        RELEASE_INVENTORY,
+        atMost -> stubs.inventory(RELEASE_INVENTORY, atMost).releaseInventory(command).outcome());
+  }
+
+  @Override
+  public UndoOutcome resolve(String compensation, String evidence) {
+    var resolution = new Resolution(order.call(compensation), evidence);
+    return untilAnswered(
+        compensation,
+        atMost -> {
+          try {
+            return stubs.resolve(compensation, atMost, resolution).outcome();
+          } catch (ActivityFailure failure) {
+            if (StepFailure.of(failure).isExpired()) {
+              // Without a record nothing can run under this key any more: the evidence stands.
+              return new Undone(evidence);
+            }
+            throw failure;
+          }
+        });
   }
 
   /**
-   * A failure that is neither a deadline nor a cancel (a mismatch, say) fails the run, in sight of
-   * everybody: it is no ground for compensating, and the relay starts the order again later.
+   * Tries until the order's deadline. A run that starts after it still asks once: the step may long
+   * be recorded. A failure that is no outage does not end at the deadline: nobody knows what it
+   * means, so it is no ground for compensating.
    */
-  private static <R> StepOutcome<R> untilDeadline(String step, Functions.Func<StepOutcome<R>> call)
+  private <A> A untilDeadline(String step, Functions.Func1<Duration, A> call)
       throws StepEndedEarly {
+    StepPolicy policy = policies.of(step);
+    control.awaitTurn();
+    Duration atMost =
+        parkedAt == null
+            ? shorter(policy.parkAfter(), longer(left(), policy.startToClose()))
+            : policy.parkAfter();
     try {
-      return call.apply();
+      return answered(step, control.await(true, () -> call.apply(atMost)));
+    } catch (WorkflowCancelled cancelled) {
+      throw new StepEndedEarly(new Reason(step, "cancelled", "The workflow was cancelled."));
     } catch (ActivityFailure failure) {
-      if (failure.getCause() instanceof CanceledFailure) {
-        throw new StepEndedEarly(new Reason(step, "cancelled", "the workflow was cancelled"));
-      }
-      if (ranOutOfTime(failure)) {
+      StepFailure why = StepFailure.of(failure);
+      if (endsEarly(why)) {
         throw new StepEndedEarly(
-            new Reason(step, "deadline", "the step did not end before the order's deadline"));
+            why.isExpired()
+                // Back to the decision: an order this old has usually ended.
+                ? new Reason(step, why.code(), why.detail())
+                : new Reason(step, "deadline", "The step did not end before the deadline."));
       }
-      if (failure.getCause() instanceof ApplicationFailure refused
-          && StepActivity.EXPIRED.equals(refused.getType())) {
-        // Back to the decision: an order this old has usually ended.
-        throw new StepEndedEarly(new Reason(step, "expired", refused.getOriginalMessage()));
-      }
-      throw failure;
-    } catch (CanceledFailure cancelled) {
-      throw new StepEndedEarly(new Reason(step, "cancelled", "the workflow was cancelled"));
+      throw why.ranOutOfTime() && why.isOutage()
+          ? control.lookAgainAfter(policy.longestRetry())
+          : park(step, failure, why);
     }
   }
 
-  /**
-   * When the timer ends a step that no worker has taken, or that is being tried, a server says "not
-   * retryable" and gives the timeout as cause; when it ends the pause between two tries, it says
-   * "timeout" and gives the last failure as cause.
-   */
-  private static boolean ranOutOfTime(ActivityFailure failure) {
-    return failure.getCause() instanceof TimeoutFailure
-        || failure.getRetryState() == RetryState.RETRY_STATE_TIMEOUT;
+  private boolean endsEarly(StepFailure why) {
+    if (why.isExpired() || !why.ranOutOfTime()) {
+      return why.isExpired();
+    }
+    // What it is parked for is no outage, and an outage of another step does not make it one.
+    boolean undoubted = why.isOutage() && parkedAt == null && !control.isPaused();
+    return runsAsBefore() || (undoubted && left().compareTo(LAST_PAUSE) <= 0);
   }
 
-  /** A run that starts after the deadline still asks once: the step may long be recorded. */
-  private ActivityOptions.Builder beforeDeadline() {
-    long left = order.deadline().toEpochMilli() - Workflow.currentTimeMillis();
-    return withoutEnd()
-        .setScheduleToCloseTimeout(Duration.ofMillis(Math.max(left, START_TO_CLOSE.toMillis())));
+  /** A run that came here before orders could be parked does what it did then. */
+  private static boolean runsAsBefore() {
+    return Workflow.getVersion(PARK, Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION;
   }
 
-  private ActivityOptions.Builder withoutEnd() {
-    return ActivityOptions.newBuilder()
-        .setStartToCloseTimeout(START_TO_CLOSE)
-        .setRetryOptions(RETRY)
-        .setSummary("order " + order.orderId());
+  /** Tries without end; a person is told when it takes too long. */
+  private <A> A untilAnswered(String step, Functions.Func1<Duration, A> call) {
+    control.awaitTurn();
+    try {
+      return answered(step, control.await(false, () -> call.apply(policies.of(step).parkAfter())));
+    } catch (ActivityFailure failure) {
+      throw park(step, failure, StepFailure.of(failure));
+    }
   }
 
-  private static InventoryActivities inventory(ActivityOptions.Builder options) {
-    return Workflow.newActivityStub(
-        InventoryActivities.class, options.setTaskQueue(TaskQueues.INVENTORY).build());
+  /** The steps before it answer again and again; only its own answer ends what it is parked for. */
+  private <A> A answered(String step, A answer) {
+    if (step.equals(parkedAt) && !(answer instanceof TooLate)) {
+      parking.unpark();
+      parkedAt = null;
+    }
+    return answer;
   }
 
-  private static PaymentActivities payment(ActivityOptions.Builder options) {
-    return Workflow.newActivityStub(
-        PaymentActivities.class, options.setTaskQueue(TaskQueues.PAYMENT).build());
+  private RuntimeException park(String step, ActivityFailure failure, StepFailure why) {
+    if (runsAsBefore()) {
+      return failure;
+    }
+    Reason reason = new Reason(step, why.code(), why.detail());
+    if (!why.ranOutOfTime()) {
+      return park(reason);
+    }
+    mark(reason);
+    // A provider may ask for a longer pause than is left of a stretch: it then ends at once.
+    return control.lookAgainAfter(policies.of(step).longestRetry());
   }
 
-  private static ShippingActivities shipping(ActivityOptions.Builder options) {
-    return Workflow.newActivityStub(
-        ShippingActivities.class, options.setTaskQueue(TaskQueues.SHIPPING).build());
+  @Override
+  public LookAgain park(Reason reason) {
+    mark(reason);
+    String step = reason.step();
+    return control.lookAgainAfter(policies.of(step == null ? RESERVE_INVENTORY : step).parkAfter());
+  }
+
+  private void mark(Reason reason) {
+    parkedAt = reason.step();
+    parking.park(reason);
+  }
+
+  /** Until the order's deadline, which a pause puts off. */
+  private Duration left() {
+    long deadline = order.deadline().plus(control.pausedFor()).toEpochMilli();
+    return Duration.ofMillis(deadline - Workflow.currentTimeMillis());
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 }

@@ -8,6 +8,9 @@ import java.util.List;
  */
 public interface Decisions {
 
+  /** What the cell says now. */
+  Standing read();
+
   /** Undecided becomes PROCEED. Only for a driver that holds completed reserve and charge. */
   Decision proceed();
 

@@ -1,5 +1,11 @@
 package dev.stepkey.orchestrator.saga;
 
+import static dev.stepkey.orchestrator.saga.Decision.ABORT;
+import static dev.stepkey.orchestrator.saga.Decision.CLOSED;
+import static dev.stepkey.orchestrator.saga.Decision.GIVE_UP;
+import static dev.stepkey.orchestrator.saga.Decision.PROCEED;
+import static dev.stepkey.orchestrator.saga.Decision.UNDECIDED;
+import static dev.stepkey.schema.StepNames.CANCEL_SHIPMENT;
 import static dev.stepkey.schema.StepNames.CHARGE_PAYMENT;
 import static dev.stepkey.schema.StepNames.CREATE_SHIPMENT;
 import static dev.stepkey.schema.StepNames.RESERVE_INVENTORY;
@@ -11,10 +17,10 @@ import dev.stepkey.step.StepOutcome;
 import dev.stepkey.step.StepOutcome.Completed;
 import dev.stepkey.step.StepOutcome.Rejected;
 import dev.stepkey.step.StepOutcome.Voided;
-import dev.stepkey.step.UndoOutcome;
+import dev.stepkey.step.UndoOutcome.TooLate;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderSaga {
 
+  /** Under PROCEED nobody fences the shipment but an operator. */
+  private static final Reason GIVEN_UP =
+      new Reason(CREATE_SHIPMENT, "given-up", "An operator gave up waiting for the shipment.");
+
   private final SagaSteps steps;
   private final Decisions decisions;
   private final Progress progress;
+  private final Compensations compensations;
 
   /**
    * A driver of one order.
@@ -41,25 +52,41 @@ public final class OrderSaga {
     this.steps = steps;
     this.decisions = decisions;
     this.progress = progress;
+    this.compensations = new Compensations(steps, progress);
   }
 
   /**
    * Drives the order until it has ended.
    *
+   * @param found how it stands: as read, or {@link Standing#NEW}
    * @return PROCEED if it is completed, ABORT if every step is compensated, CLOSED if it had ended
    *     before
    */
-  public Decision run() {
-    Decision decision = reserveAndCharge();
-    if (decision == Decision.PROCEED) {
+  public Decision drive(Standing found) {
+    Standing standing = found;
+    while (true) {
+      try {
+        return follow(standing);
+      } catch (LookAgain changed) {
+        standing = decisions.read();
+      }
+    }
+  }
+
+  private Decision follow(Standing standing) {
+    Decision decision = standing.decision();
+    if (decision == UNDECIDED) {
+      decision = reserveAndCharge();
+    }
+    if (decision == PROCEED || decision == GIVE_UP) {
       // Whoever decided it held both; this driver may have given up before it knew.
       progress.proceeding();
-      decision = ship();
+      decision = shipOr(decision == GIVE_UP);
     }
-    if (decision == Decision.ABORT) {
-      compensate();
+    if (decision == ABORT) {
+      compensate(standing.resolved());
     }
-    if (decision != Decision.CLOSED) {
+    if (decision != CLOSED) {
       decisions.end(decision, progress.steps());
     }
     return decision;
@@ -88,28 +115,24 @@ public final class OrderSaga {
     return refusal(CHARGE_PAYMENT, steps.chargePayment(), Payment::paymentIntent);
   }
 
-  /** From here on the shipment decides; nobody gives up because of time. */
-  private Decision ship() {
-    progress.running(CREATE_SHIPMENT);
-    return refusal(CREATE_SHIPMENT, steps.createShipment(), Shipment::trackingCode)
-        .map(decisions::abortRefusedShipment)
-        .orElse(Decision.PROCEED);
-  }
-
   /**
-   * Every step, whether or not this driver knows that it was attempted: another driver may have.
-   * The reverse order keeps "a live shipment is paid, a held payment has its stock" true
-   * throughout.
+   * From here on the shipment decides; nobody gives up because of time. Who gives up fences first:
+   * if the shipment exists, the order is completed all the same.
    */
-  private void compensate() {
-    compensate(CREATE_SHIPMENT, steps::cancelShipment);
-    compensate(CHARGE_PAYMENT, steps::refundPayment);
-    compensate(RESERVE_INVENTORY, steps::releaseInventory);
+  private Decision shipOr(boolean giveUp) {
+    progress.running(CREATE_SHIPMENT);
+    StepOutcome<Shipment> shipment = giveUp ? steps.giveUpShipment() : steps.createShipment();
+    return refusal(CREATE_SHIPMENT, shipment, Shipment::trackingCode)
+        .map(decisions::abortRefusedShipment)
+        .orElse(PROCEED);
   }
 
-  private void compensate(String step, Supplier<UndoOutcome> compensation) {
-    progress.compensating(step);
-    progress.compensated(step, compensation.get());
+  private void compensate(Map<String, String> resolved) {
+    if (compensations.shipment(resolved) instanceof TooLate parcel) {
+      // An order that has a parcel is not aborted; whatever led here, money must not follow it.
+      throw steps.park(new Reason(CANCEL_SHIPMENT, "too-late", parcel.detail()));
+    }
+    compensations.paymentAndStock(resolved);
   }
 
   private <R> Optional<Reason> refusal(
@@ -124,8 +147,12 @@ public final class OrderSaga {
         return Optional.of(new Reason(step, refused.code(), refused.detail()));
       }
       case Voided<R> voided -> {
-        return Optional.of(new Reason(step, "voided", "the step was compensated before it ran"));
+        return Optional.of(step.equals(CREATE_SHIPMENT) ? GIVEN_UP : fenced(step));
       }
     }
+  }
+
+  private static Reason fenced(String step) {
+    return new Reason(step, "voided", "The step was compensated before it ran.");
   }
 }

@@ -11,6 +11,7 @@ import static dev.stepkey.orchestrator.saga.StepView.Status.VOIDED;
 import dev.stepkey.schema.StepNames;
 import dev.stepkey.step.UndoOutcome;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
+import dev.stepkey.step.UndoOutcome.TooLate;
 import dev.stepkey.step.UndoOutcome.Undone;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,13 @@ public final class Progress {
   /** Nothing has begun. */
   public Progress() {
     all(PENDING).forEach(step -> steps.put(step.name(), step));
+  }
+
+  /** All steps have taken effect. */
+  static Progress completed() {
+    Progress progress = new Progress();
+    STEPS.forEach(step -> progress.completed(step, null));
+    return progress;
   }
 
   /** All steps, standing at {@code status}. */
@@ -76,6 +84,7 @@ public final class Progress {
             switch (outcome) {
               case Undone undone -> new StepView(step, COMPENSATED, view.ref(), undone.ref());
               case NothingToUndo nothing -> view.status() == REJECTED ? view : view.with(VOIDED);
+              case TooLate stays -> view.with(COMPLETED);
             });
   }
 }

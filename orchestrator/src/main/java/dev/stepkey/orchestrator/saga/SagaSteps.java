@@ -6,7 +6,10 @@ import dev.stepkey.schema.ShippingActivities.Shipment;
 import dev.stepkey.step.StepOutcome;
 import dev.stepkey.step.UndoOutcome;
 
-/** The steps of one order, however they are called. They answer when the step has ended. */
+/**
+ * The steps of one order, however they are called. They answer when the step has ended; each may
+ * throw {@link LookAgain} instead.
+ */
 public interface SagaSteps {
 
   /** Reserves. Throws {@link StepEndedEarly} when the order's deadline or a cancel comes first. */
@@ -18,6 +21,9 @@ public interface SagaSteps {
   /** Ships. Has no deadline: it is only called after PROCEED, and then the shipment decides. */
   StepOutcome<Shipment> createShipment();
 
+  /** Makes sure that nothing will be shipped, unless it already is: then this is completed. */
+  StepOutcome<Shipment> giveUpShipment();
+
   /** Undoes reserve-inventory. */
   UndoOutcome releaseInventory();
 
@@ -26,6 +32,21 @@ public interface SagaSteps {
 
   /** Undoes create-shipment. */
   UndoOutcome cancelShipment();
+
+  /**
+   * Records that a person has done a compensation by other means.
+   *
+   * @param compensation its name
+   * @param evidence what shows it
+   */
+  UndoOutcome resolve(String compensation, String evidence);
+
+  /**
+   * No step can go on: a person must see to it. Returns after a while, to be thrown.
+   *
+   * @param reason what is wrong, with the step or the compensation concerned
+   */
+  LookAgain park(Reason reason);
 
   /** The step's outcome is not known and will not be waited for. */
   final class StepEndedEarly extends Exception {

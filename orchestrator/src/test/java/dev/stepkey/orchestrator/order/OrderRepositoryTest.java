@@ -1,197 +1,169 @@
 package dev.stepkey.orchestrator.order;
 
+import static dev.stepkey.orchestrator.order.OrderTable.STEPS;
+import static dev.stepkey.orchestrator.order.OrderTable.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.orchestrator.order.OrderView.Status;
 import dev.stepkey.orchestrator.saga.Decision;
 import dev.stepkey.orchestrator.saga.OrderInput;
-import dev.stepkey.orchestrator.saga.Progress;
-import dev.stepkey.orchestrator.saga.Reason;
-import dev.stepkey.orchestrator.saga.StepView;
-import dev.stepkey.schema.Address;
-import dev.stepkey.schema.Money;
-import dev.stepkey.schema.OrderLine;
-import dev.stepkey.step.Fingerprint;
-import dev.stepkey.step.testing.TestDatabase;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the orders table. */
+/** The orders table, as clients, readers and relays meet it. */
 final class OrderRepositoryTest {
 
-  private static final DSLContext DB = TestDatabase.migrated("classpath:db/orders").db();
-  private static final Reason REFUSED = new Reason("charge-payment", "declined", "no");
-  private static final List<StepView> STEPS = Progress.all(StepView.Status.COMPLETED);
-  private static final Duration GRACE = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final OrderTable TABLE = new OrderTable();
 
-  private final OrderRepository orders = new OrderRepository(DB);
+  private final OrderRepository orders = TABLE.orders;
 
   @BeforeEach
   void clear() {
-    DB.execute("TRUNCATE orders");
+    TABLE.clear();
   }
 
   @Test
   void aKeyMakesOneOrderPerTenant() {
     OrderInput order = order("t", "k");
-    assertThat(insert(order)).isTrue();
-    assertThat(insert(order("t", "k"))).isFalse();
-    assertThat(insert(order("u", "k"))).isTrue();
+    assertThat(TABLE.insert(order)).isTrue();
+    assertThat(TABLE.insert(order("t", "k"))).isFalse();
+    assertThat(TABLE.insert(order("u", "k"))).isTrue();
     assertThat(orders.find("t", order.orderId()).orElseThrow().input()).isEqualTo(order);
     assertThat(orders.find("u", order.orderId())).isEmpty();
   }
 
   @Test
-  void theFirstDecisionStands() {
-    UUID id = accepted();
-    assertThat(orders.decideProceed(id)).isTrue();
-    assertThat(orders.decideAbort(id, REFUSED)).isFalse();
-    assertThat(orders.decideProceed(id)).isFalse();
-    assertThat(orders.decision(id)).hasValue(Decision.PROCEED);
+  void anOrderStandsWhereItsRowAndItsReturnSay() {
+    oneOfEach()
+        .forEach((status, order) -> assertThat(TABLE.view(order).status()).isEqualTo(status));
   }
 
   @Test
-  void onlyARefusedShipmentTurnsProceedIntoAbort() {
-    UUID id = accepted();
-    assertThat(orders.abortRefusedShipment(id, REFUSED)).isFalse();
-    orders.decideProceed(id);
-    assertThat(orders.abortRefusedShipment(id, REFUSED)).isTrue();
-    assertThat(orders.decision(id)).hasValue(Decision.ABORT);
-    assertThat(orders.find("t", id).orElseThrow().view().reason()).isEqualTo(REFUSED);
+  void listsHaveTheOrdersThatStandWhereTheySay() {
+    Map<Status, OrderInput> one = oneOfEach();
+    one.forEach((status, order) -> assertThat(list(status, null)).containsExactly(order.orderId()));
+    assertThat(list(null, null)).hasSize(Status.values().length);
+    assertThat(orders.list("u", null, null, null, 50)).isEmpty();
   }
 
   @Test
-  void anOrderEndsOnceAndOnlyAsItsDecisionSays() {
-    UUID id = accepted();
-    assertThat(orders.end(id, Decision.PROCEED, Status.COMPLETED, STEPS)).isFalse();
-    orders.decideProceed(id);
-    assertThat(orders.end(id, Decision.ABORT, Status.COMPENSATED, STEPS)).isFalse();
-    assertThat(orders.end(id, Decision.PROCEED, Status.COMPLETED, STEPS)).isTrue();
-    assertThat(orders.end(id, Decision.PROCEED, Status.COMPLETED, STEPS)).isFalse();
-    assertThat(orders.find("t", id).orElseThrow().view().steps()).isEqualTo(STEPS);
+  void anOrderWhoseReturnCameTooLateIsListedAsCompleted() {
+    OrderInput order = TABLE.returning("k");
+    TABLE.returns.tooLate(order.orderId(), "The parcel is in transit.");
+    assertThat(list(Status.COMPLETED, null)).containsExactly(order.orderId());
+    assertThat(list(Status.RETURNING, null)).isEmpty();
+    assertThat(list(Status.RETURNED, null)).isEmpty();
   }
 
   @Test
-  void anOrderThatHasEndedOrIsMissingIsClosed() {
-    UUID id = accepted();
-    orders.decideProceed(id);
-    orders.end(id, Decision.PROCEED, Status.COMPLETED, STEPS);
-    assertThat(orders.decision(id)).hasValue(Decision.CLOSED);
-    assertThat(orders.abortRefusedShipment(id, REFUSED)).isFalse();
-    assertThat(orders.decision(UUID.randomUUID())).hasValue(Decision.CLOSED);
+  void parkedOrdersAreListedApart() {
+    OrderInput parked = TABLE.compensating("k-1");
+    OrderInput other = TABLE.compensating("k-2");
+    OrderInput returning = TABLE.returning("k-3");
+    TABLE.parked(parked, "refund-payment");
+    TABLE.parked(returning, "refund-payment");
+    assertThat(list(null, true)).containsExactly(returning.orderId(), parked.orderId());
+    assertThat(list(null, false)).containsExactly(other.orderId());
+    assertThat(list(Status.COMPENSATING, true)).containsExactly(parked.orderId());
+    assertThat(list(Status.RETURNING, false)).isEmpty();
+    assertThat(list(null, null)).hasSize(3);
   }
 
   @Test
-  void ofSixteenDecidersAtOnceOneWins() throws Exception {
-    UUID id = accepted();
-    try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
-      List<Future<Boolean>> answers =
-          IntStream.range(0, 16)
-              .mapToObj(
-                  i ->
-                      threads.submit(
-                          () ->
-                              i % 2 == 0
-                                  ? orders.decideProceed(id)
-                                  : orders.decideAbort(id, REFUSED)))
-              .toList();
-      int won = 0;
-      for (Future<Boolean> answer : answers) {
-        won += answer.get(20, TimeUnit.SECONDS) ? 1 : 0;
-      }
-      assertThat(won).isEqualTo(1);
+  void pagesGoOnBehindTheCursorNewestFirst() {
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.addFirst(TABLE.returned("k-" + i).orderId());
     }
-  }
-
-  @Test
-  void theRelaySeesAnOrderUntilItHasEndedAndNotMerelyUntilItIsDecided() {
-    UUID id = accepted();
-    orders.decideAbort(id, REFUSED);
-    assertThat(due()).extracting(OrderInput::orderId).containsExactly(id);
-    makeDue();
-    orders.end(id, Decision.ABORT, Status.COMPENSATED, STEPS);
-    assertThat(due()).isEmpty();
-  }
-
-  @Test
-  void theRelayLeavesAnOrderAloneForLongerEachTime() {
-    accepted();
-    assertThat(due()).hasSize(1);
-    assertThat(due()).isEmpty();
-    assertThat(pause()).isBetween(17.0, 20.0);
-    makeDue();
-    due();
-    assertThat(pause()).isBetween(37.0, 40.0);
-    DB.execute("UPDATE orders SET relay_attempts = 1000");
-    makeDue();
-    due();
-    assertThat(pause()).isBetween(57.0, 60.0);
-  }
-
-  @Test
-  void twoRelaysNeverTakeTheSameOrder() throws Exception {
-    for (int i = 0; i < 100; i++) {
-      insert(order("t", "k" + i));
+    List<UUID> read = new ArrayList<>();
+    for (UUID cursor = null; read.size() < 5; cursor = read.getLast()) {
+      orders.list("t", Status.RETURNED, false, cursor, 2).forEach(view -> read.add(view.id()));
     }
-    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-      List<Future<List<OrderInput>>> relays =
-          IntStream.range(0, 4).mapToObj(i -> threads.submit(this::due)).toList();
-      int taken = 0;
-      for (Future<List<OrderInput>> relay : relays) {
-        taken += relay.get(20, TimeUnit.SECONDS).size();
-      }
-      assertThat(taken + due().size()).isEqualTo(100);
-    }
+    assertThat(read).isEqualTo(ids);
   }
 
-  private List<OrderInput> due() {
-    return orders.claimDue(50, GRACE, PATIENCE);
+  @Test
+  void aReturnedOrderShowsTheStepsOfItsReturnAndKeepsTheEndOfTheOrder() {
+    OrderInput order = TABLE.returning("k");
+    OrderView before = TABLE.view(order);
+    TABLE.returns.returned(order.orderId(), List.of(STEPS.getFirst()));
+    OrderView view = TABLE.view(order);
+    assertThat(view.steps()).containsExactly(STEPS.getFirst());
+    assertThat(view.endedAt()).isEqualTo(before.endedAt());
+    assertThat(view.acceptedAt()).isEqualTo(order.acceptedAt());
+    assertThat(view.isAtRest()).isTrue();
+    assertThat(before.isAtRest()).isFalse();
   }
 
-  private static void makeDue() {
-    DB.execute("UPDATE orders SET relay_at = clock_timestamp() - interval '1 second'");
+  @Test
+  void aHealthyOrderIsWrittenAtAcceptanceAtItsDecisionAndAtItsEnd() {
+    TABLE.db.transaction(
+        tx -> {
+          OrderInput order = order("t", "k");
+          UUID id = order.orderId();
+          DSLContext db = tx.dsl();
+          OrderTable.insert(new OrderRepository(db), order);
+          var driver = OrderTable.driver(db);
+          driver.readDecision(id);
+          driver.decideProceed(id);
+          driver.unparkOrder(id);
+          driver.endOrder(id, Decision.PROCEED, STEPS);
+          assertThat(written(db)).containsExactly("orders: 1 inserted, 2 updated, 0 deleted");
+        });
   }
 
-  private static double pause() {
-    return DB.fetchSingle("SELECT extract(epoch FROM relay_at - clock_timestamp()) FROM orders")
-        .get(0, Double.class);
+  @Test
+  void whoDecidesOrEndsAgainWritesNothing() {
+    UUID open = TABLE.proceeding("k-1").orderId();
+    UUID ended = TABLE.completed("k-2").orderId();
+    UUID returned = TABLE.returned("k-3").orderId();
+    TABLE.db.transaction(
+        tx -> {
+          var driver = OrderTable.driver(tx.dsl());
+          driver.decideProceed(open);
+          driver.decideAbort(open, OrderTable.REFUSED);
+          driver.abortRefusedShipment(ended, OrderTable.REFUSED);
+          driver.endOrder(ended, Decision.PROCEED, STEPS);
+          driver.parkOrder(ended, OrderTable.REFUSED);
+          driver.unparkOrder(open);
+          driver.endReturn(returned, STEPS);
+          driver.refuseReturn(returned, "late");
+          assertThat(written(tx.dsl())).isEmpty();
+        });
   }
 
-  private UUID accepted() {
-    OrderInput order = order("t", "k");
-    insert(order);
-    return order.orderId();
+  /** In the transaction so far. */
+  private static List<String> written(DSLContext db) {
+    return db.fetch(
+            """
+            SELECT format('%s: %s inserted, %s updated, %s deleted',
+                          relname, n_tup_ins, n_tup_upd, n_tup_del)
+            FROM pg_stat_xact_user_tables
+            WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
+            """)
+        .map(row -> row.get(0, String.class));
   }
 
-  private boolean insert(OrderInput order) {
-    Acceptance acceptance = new Acceptance(202, Map.of("Location", "/x"), new byte[] {1});
-    return orders.insert(order, "c-1", Fingerprint.of(order), acceptance, Duration.ofSeconds(-1));
+  private Map<Status, OrderInput> oneOfEach() {
+    Map<Status, OrderInput> one = new EnumMap<>(Status.class);
+    one.put(Status.RUNNING, TABLE.accepted("running"));
+    one.put(Status.COMPENSATING, TABLE.compensating("compensating"));
+    one.put(Status.COMPLETED, TABLE.completed("completed"));
+    one.put(Status.COMPENSATED, TABLE.compensated("compensated"));
+    one.put(Status.RETURNING, TABLE.returning("returning"));
+    one.put(Status.RETURNED, TABLE.returned("returned"));
+    assertThat(one.keySet()).containsExactlyInAnyOrder(Status.values());
+    return one;
   }
 
-  private static OrderInput order(String tenant, String key) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    return new OrderInput(
-        tenant,
-        key,
-        UUID.randomUUID(),
-        now,
-        now.plusSeconds(60),
-        List.of(new OrderLine("TEA-1", 2)),
-        new Money(2580, "EUR"),
-        "pm_card_visa",
-        new Address("Ada", "Street 1", "Berlin", "10117", "DE"));
+  private List<UUID> list(@Nullable Status status, @Nullable Boolean parked) {
+    return orders.list("t", status, parked, null, 50).stream().map(OrderView::id).toList();
   }
 }

@@ -1,279 +1,453 @@
 package dev.stepkey.orchestrator.saga;
 
+import static dev.stepkey.schema.StepNames.CANCEL_SHIPMENT;
+import static dev.stepkey.schema.StepNames.CHARGE_PAYMENT;
+import static dev.stepkey.schema.StepNames.CREATE_SHIPMENT;
+import static dev.stepkey.schema.StepNames.REFUND_PAYMENT;
+import static dev.stepkey.schema.StepNames.RELEASE_INVENTORY;
+import static dev.stepkey.schema.StepNames.RESERVE_INVENTORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.stepkey.schema.Address;
-import dev.stepkey.schema.InventoryActivities;
-import dev.stepkey.schema.Money;
-import dev.stepkey.schema.OrderLine;
-import dev.stepkey.schema.PaymentActivities;
-import dev.stepkey.schema.ShippingActivities;
-import dev.stepkey.schema.TaskQueues;
 import dev.stepkey.schema.worker.StepActivity;
-import dev.stepkey.step.Recorded;
-import dev.stepkey.step.RecordedUndo;
-import dev.stepkey.step.StepOutcome;
-import dev.stepkey.step.StepOutcome.Completed;
-import dev.stepkey.step.StepOutcome.Rejected;
-import dev.stepkey.step.UndoOutcome.Undone;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
-import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What Temporal adds to the saga: retries, the deadline, cancellation. Time is skipped. */
+/** What Temporal adds to the saga: retries, deadlines, signals, cancellation. Time is skipped. */
 final class OrderWorkflowTest {
 
-  private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
-  private final List<String> calls = new CopyOnWriteArrayList<>();
-  private final AtomicInteger outages = new AtomicInteger();
-  private final CountDownLatch charging = new CountDownLatch(1);
+  private static final Duration PARK_AFTER = World.POLICIES.of(REFUND_PAYMENT).parkAfter();
 
-  private volatile Supplier<StepOutcome<PaymentActivities.Payment>> charge =
-      () -> new Completed<>(new PaymentActivities.Payment("pi_1", new Money(2580, "EUR")));
+  /** Temporal does not begin a pause that would end after the stretch. */
+  private static final Duration RETRY = World.POLICIES.of(REFUND_PAYMENT).longestRetry();
 
-  private volatile boolean ended;
-
-  @BeforeEach
-  void startWorkers() {
-    temporal
-        .newWorker(TaskQueues.ORDERS)
-        .registerWorkflowImplementationTypes(OrderWorkflowImpl.class);
-    temporal
-        .getWorkerFactory()
-        .getWorker(TaskQueues.ORDERS)
-        .registerActivitiesImplementations(new Cell());
-    temporal.newWorker(TaskQueues.INVENTORY).registerActivitiesImplementations(new Inventory());
-    temporal.newWorker(TaskQueues.PAYMENT).registerActivitiesImplementations(new Payments());
-    temporal.newWorker(TaskQueues.SHIPPING).registerActivitiesImplementations(new Shipping());
-    temporal.start();
-  }
+  private final World world = new World();
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Reason> parkedMeanwhile = new AtomicReference<>();
 
   @AfterEach
   void close() {
-    temporal.close();
-  }
-
-  private void outage() {
-    if (outages.getAndDecrement() > 0) {
-      throw ApplicationFailure.newFailure("down", StepActivity.RETRY);
-    }
-  }
-
-  private final class Inventory implements InventoryActivities {
-
-    @Override
-    public Recorded<Reservation> reserveInventory(ReserveInventory command) {
-      calls.add("reserve " + command.call().stepKey());
-      return new Recorded<>(new Completed<>(new Reservation(command.lines())), false);
-    }
-
-    @Override
-    public RecordedUndo releaseInventory(ReleaseInventory command) {
-      calls.add("release " + command.call().stepKey());
-      return new RecordedUndo(new Undone("released"), false);
-    }
-  }
-
-  private final class Payments implements PaymentActivities {
-
-    @Override
-    public Recorded<Payment> chargePayment(ChargePayment command) {
-      charging.countDown();
-      outage();
-      calls.add("charge " + command.call().stepKey());
-      return new Recorded<>(charge.get(), false);
-    }
-
-    @Override
-    public RecordedUndo refundPayment(RefundPayment command) {
-      outage();
-      calls.add("refund " + command.call().stepKey());
-      return new RecordedUndo(new Undone("re_1"), false);
-    }
-  }
-
-  private final class Shipping implements ShippingActivities {
-
-    @Override
-    public Recorded<Shipment> createShipment(CreateShipment command) {
-      outage();
-      calls.add("ship " + command.call().stepKey());
-      return new Recorded<>(new Completed<>(new Shipment("shp_1", "TRACK")), false);
-    }
-
-    @Override
-    public RecordedUndo cancelShipment(CancelShipment command) {
-      calls.add("cancel " + command.call().stepKey());
-      return new RecordedUndo(new Undone("refund"), false);
-    }
-  }
-
-  /** Undecided or ended when it is asked, so the caller's wish is what it says. */
-  private final class Cell implements OrderActivities {
-
-    @Override
-    public Decision decideProceed(UUID orderId) {
-      calls.add("proceed");
-      return Decision.PROCEED;
-    }
-
-    @Override
-    public Decision decideAbort(UUID orderId, Reason reason) {
-      calls.add("abort " + reason.step() + " " + reason.code());
-      return ended ? Decision.CLOSED : Decision.ABORT;
-    }
-
-    @Override
-    public Decision abortRefusedShipment(UUID orderId, Reason reason) {
-      return Decision.ABORT;
-    }
-
-    @Override
-    public void endOrder(UUID orderId, Decision as, List<StepView> steps) {
-      calls.add("end " + as);
-    }
+    released.countDown();
+    world.close();
   }
 
   @Test
   void everyStepHasItsKey() {
-    assertThat(workflow().drive(order())).isEqualTo(Decision.PROCEED);
-    assertThat(calls)
+    assertThat(world.drive()).isEqualTo(Decision.PROCEED);
+    assertThat(world.calls)
         .containsExactly(
-            "reserve k:reserve-inventory",
-            "charge k:charge-payment",
-            "proceed",
-            "ship k:create-shipment",
-            "end PROCEED");
+            "k:reserve-inventory",
+            "k:charge-payment",
+            "decide-proceed",
+            "k:create-shipment",
+            "end-order PROCEED");
   }
 
   @Test
   void compensationsCarryTheirOwnKeys() {
-    charge = () -> new Rejected<>("declined", "no");
-    assertThat(workflow().drive(order())).isEqualTo(Decision.ABORT);
-    assertThat(calls)
+    world.services.refuse(CHARGE_PAYMENT, "declined");
+    assertThat(world.drive()).isEqualTo(Decision.ABORT);
+    assertThat(world.calls)
         .containsExactly(
-            "reserve k:reserve-inventory",
-            "charge k:charge-payment",
-            "abort charge-payment declined",
-            "cancel k:cancel-shipment",
-            "refund k:refund-payment",
-            "release k:release-inventory",
-            "end ABORT");
+            "k:reserve-inventory",
+            "k:charge-payment",
+            "decide-abort charge-payment declined",
+            "k:cancel-shipment",
+            "k:refund-payment",
+            "k:release-inventory",
+            "end-order ABORT");
   }
 
+  /** D5 */
   @Test
-  void anOutageOfHoursIsRetriedAndThenTheOrderCompletes() {
-    outages.set(400);
-    assertThat(workflow().drive(order())).isEqualTo(Decision.PROCEED);
-    assertThat(outages).hasNegativeValue();
+  void aProviderThatIsDownForSixHoursDelaysTheOrderAndNothingElse() {
+    world.failing(CHARGE_PAYMENT, World::outage);
+    world.after(Duration.ofHours(6), () -> world.services.heal(CHARGE_PAYMENT));
+    assertThat(world.drive()).isEqualTo(Decision.PROCEED);
+    assertCompleted();
+    assertThat(world.calls).noneMatch(call -> call.startsWith("park-order"));
   }
 
   @Test
   void anOutageBeyondTheDeadlineAbortsAndCompensatesEvenTheStepInDoubt() {
-    outages.set(100_000);
-    charge =
-        () -> {
-          throw new AssertionError("never reached");
-        };
-    // The refund fails as often as the charge did; it has no deadline and at last gets through.
-    temporal.registerDelayedCallback(Duration.ofHours(30), () -> outages.set(0));
-    assertThat(workflow().drive(order())).isEqualTo(Decision.ABORT);
-    assertThat(calls)
-        .containsExactly(
-            "reserve k:reserve-inventory",
-            "abort charge-payment deadline",
-            "cancel k:cancel-shipment",
-            "refund k:refund-payment",
-            "release k:release-inventory",
-            "end ABORT");
+    world.failing(CHARGE_PAYMENT, World::outage);
+    assertThat(world.drive()).isEqualTo(Decision.ABORT);
+    assertThat(world.calls)
+        .endsWith(
+            "decide-abort charge-payment deadline",
+            "k:cancel-shipment",
+            "k:refund-payment",
+            "k:release-inventory",
+            "end-order ABORT");
+    assertNothingStands();
+  }
+
+  /** B13 */
+  @Test
+  void aCompensationThatFailsForADayIsParkedInTimeAndThenEndsByItself() {
+    long start = world.temporal.currentTimeMillis();
+    world.services.refuse(CREATE_SHIPMENT, "no-carrier-rate");
+    world.failing(REFUND_PAYMENT, World::outage);
+    // In the middle of a stretch, when the step before it has long answered again.
+    world.after(
+        Duration.ofHours(23).plusMinutes(7), () -> parkedMeanwhile.set(world.cell.parked()));
+    world.after(Duration.ofHours(24), () -> world.services.heal(REFUND_PAYMENT));
+    assertThat(world.drive()).isEqualTo(Decision.ABORT);
+    assertThat(Duration.ofMillis(world.cell.firstParkedAt() - start))
+        .isBetween(PARK_AFTER.minus(RETRY), PARK_AFTER);
+    assertThat(parkedMeanwhile.get())
+        .isEqualTo(new Reason(REFUND_PAYMENT, "outage", "StepRetry: down"));
+    assertThat(world.calls).contains("unpark-order");
+    assertNothingStands();
+    assertThat(world.services.effects(REFUND_PAYMENT)).isEqualTo(1);
   }
 
   @Test
-  void aCancelledWorkflowStillDecidesAndCompensates() throws Exception {
-    outages.set(100_000);
-    OrderWorkflow workflow = workflow();
-    WorkflowClient.start(workflow::drive, order());
-    assertThat(charging.await(10, TimeUnit.SECONDS)).isTrue();
-    WorkflowStub stub = WorkflowStub.fromTyped(workflow);
-    stub.cancel();
-    temporal.registerDelayedCallback(Duration.ofHours(1), () -> outages.set(0));
+  void aPauseOfThirtyDaysLetsNoDeadlineRunOut() {
+    world.holding(RESERVE_INVENTORY, begun, released);
+    OrderWorkflow workflow = world.start();
+    World.await(begun);
+    workflow.pause();
+    released.countDown();
+    world.after(
+        Duration.ofDays(30),
+        () -> {
+          // Twenty hours of outage are left of the twenty-four that the order has.
+          world.failing(CHARGE_PAYMENT, World::outage);
+          workflow.resume();
+        });
+    world.after(Duration.ofDays(30).plusHours(20), () -> world.services.heal(CHARGE_PAYMENT));
+    assertThat(world.result(workflow)).isEqualTo(Decision.PROCEED);
+    assertCompleted();
+  }
+
+  @Test
+  void aPauseInTheMiddleOfAnOutageStopsTheDeadlineToo() {
+    world.failing(CHARGE_PAYMENT, World::outage);
+    OrderWorkflow workflow = world.start();
+    world.after(Duration.ofHours(23), workflow::pause);
+    world.after(Duration.ofDays(30), workflow::resume);
+    world.after(Duration.ofDays(30).plusMinutes(20), () -> world.services.heal(CHARGE_PAYMENT));
+    assertThat(world.result(workflow)).isEqualTo(Decision.PROCEED);
+    assertCompleted();
+  }
+
+  @Test
+  void everyStepThatTimesOutAfterItTookEffectTakesEffectOnce() {
+    List.of(RESERVE_INVENTORY, CHARGE_PAYMENT, CREATE_SHIPMENT)
+        .forEach(world::losingTheFirstAnswer);
+    assertThat(world.drive()).isEqualTo(Decision.PROCEED);
+    assertCompleted();
+  }
+
+  @Test
+  void everyCompensationThatTimesOutAfterItTookEffectTakesEffectOnce() {
+    world.services.refuse(CREATE_SHIPMENT, "no-carrier-rate");
+    List.of(CANCEL_SHIPMENT, REFUND_PAYMENT, RELEASE_INVENTORY)
+        .forEach(world::losingTheFirstAnswer);
+    assertThat(world.drive()).isEqualTo(Decision.ABORT);
+    assertNothingStands();
+    assertThat(world.services.effects(REFUND_PAYMENT)).isEqualTo(1);
+    assertThat(world.services.effects(RELEASE_INVENTORY)).isEqualTo(1);
+  }
+
+  /** B10 */
+  @Test
+  void anUnknownFailureIsParkedAndOutlastsTheDeadline() {
+    world.failing(
+        CHARGE_PAYMENT,
+        () -> ApplicationFailure.newFailure("no idea", IllegalStateException.class.getName()));
+    world.after(
+        Duration.ofHours(30),
+        () -> {
+          parkedMeanwhile.set(world.cell.parked());
+          world.services.heal(CHARGE_PAYMENT);
+        });
+    assertThat(world.drive()).isEqualTo(Decision.PROCEED);
+    assertThat(parkedMeanwhile.get()).extracting(Reason::code).isEqualTo("unknown-failure");
+    assertCompleted();
+    assertThat(world.calls).noneMatch(call -> call.startsWith("decide-abort"));
+  }
+
+  /** The failure is no outage, and an outage elsewhere does not make it one. */
+  @Test
+  void whatIsParkedForAnUnknownFailureIsNotAbortedByAnOutageOfAnotherStep() {
+    world.failing(
+        CHARGE_PAYMENT,
+        () -> ApplicationFailure.newFailure("no idea", IllegalStateException.class.getName()));
+    world.after(Duration.ofHours(25), () -> world.failing(RESERVE_INVENTORY, World::outage));
+    world.after(
+        Duration.ofHours(27),
+        () -> {
+          world.services.heal(RESERVE_INVENTORY);
+          world.services.heal(CHARGE_PAYMENT);
+        });
+    assertThat(world.drive()).isEqualTo(Decision.PROCEED);
+    assertCompleted();
+  }
+
+  @Test
+  void aPauseInTheLastMomentStopsTheDeadline() {
+    world.failing(CHARGE_PAYMENT, World::outage);
+    OrderWorkflow workflow = world.start();
+    world.after(Duration.ofHours(24).minusSeconds(50), workflow::pause);
+    world.after(Duration.ofDays(2), () -> world.services.heal(CHARGE_PAYMENT));
+    world.after(Duration.ofDays(2).plusSeconds(1), workflow::resume);
+    assertThat(world.result(workflow)).isEqualTo(Decision.PROCEED);
+    assertCompleted();
+  }
+
+  /** D5: it is asked again in time, and not as fast as the loop can go. */
+  @Test
+  void aProviderThatAsksForALongerPauseThanThereIsIsNotHammered() {
+    world.failing(
+        CHARGE_PAYMENT,
+        () ->
+            ApplicationFailure.newBuilder()
+                .setMessage("429")
+                .setType(StepActivity.RETRY)
+                .setNextRetryDelay(Duration.ofHours(5))
+                .build());
+    world.after(Duration.ofHours(1), () -> world.services.heal(CHARGE_PAYMENT));
+    assertThat(world.drive()).isEqualTo(Decision.PROCEED);
+    assertThat(world.calls.stream().filter("read-decision"::equals).count())
+        .isBetween(1L, Duration.ofHours(1).dividedBy(RETRY));
+    assertCompleted();
+  }
+
+  /** D11 */
+  @Test
+  void aMismatchIsParkedAtOnceAndIsNoGroundForCompensating() {
+    world.failing(
+        CHARGE_PAYMENT,
+        () -> ApplicationFailure.newNonRetryableFailure("other amount", StepActivity.MISMATCH));
+    world.after(
+        Duration.ofMinutes(1),
+        () -> {
+          parkedMeanwhile.set(world.cell.parked());
+          world.services.heal(CHARGE_PAYMENT);
+        });
+    assertThat(world.drive()).isEqualTo(Decision.PROCEED);
+    assertThat(parkedMeanwhile.get()).extracting(Reason::code).isEqualTo("mismatch");
+    assertCompleted();
+  }
+
+  @Test
+  void aCancelIsNotKeptWaitingByTheRunningStep() {
+    world.holding(CHARGE_PAYMENT, begun, released);
+    OrderWorkflow workflow = world.start();
+    World.await(begun);
+    assertThat(world.cell.cancel()).isTrue();
+    workflow.lookAgain();
+    // The charge is still held: nobody waits for it, and when it comes it is refused.
+    assertThat(world.result(workflow)).isEqualTo(Decision.ABORT);
+    released.countDown();
+    assertThat(world.calls).contains("k:refund-payment", "end-order ABORT");
+    assertThat(world.cell.reason()).isEqualTo(Reason.CANCELLED);
+    assertNothingStands();
+  }
+
+  @Test
+  void aCancelWhoseSignalIsLostIsFoundAtTheDecision() {
+    world.holding(CHARGE_PAYMENT, begun, released);
+    OrderWorkflow workflow = world.start();
+    World.await(begun);
+    assertThat(world.cell.cancel()).isTrue();
+    released.countDown();
+    assertThat(world.result(workflow)).isEqualTo(Decision.ABORT);
+    assertThat(world.services.effects(CHARGE_PAYMENT)).isEqualTo(1);
+    assertNothingStands();
+  }
+
+  @Test
+  void toLookAgainChangesNothingByItself() {
+    world.holding(CHARGE_PAYMENT, begun, released);
+    OrderWorkflow workflow = world.start();
+    World.await(begun);
+    workflow.lookAgain();
+    released.countDown();
+    assertThat(world.result(workflow)).isEqualTo(Decision.PROCEED);
+    assertCompleted();
+  }
+
+  /** B11 */
+  @Test
+  void aCancelledWorkflowStillDecidesAndCompensates() {
+    world.failing(CHARGE_PAYMENT, World::outage);
+    world.failing(REFUND_PAYMENT, World::outage);
+    WorkflowStub stub = WorkflowStub.fromTyped(world.start());
+    world.after(Duration.ofMinutes(5), stub::cancel);
+    world.after(Duration.ofHours(1), () -> world.services.heal(REFUND_PAYMENT));
     // Temporal calls the run cancelled, and it has done all that the order was owed.
     assertThatExceptionOfType(WorkflowFailedException.class)
         .isThrownBy(() -> stub.getResult(Decision.class))
         .withCauseInstanceOf(CanceledFailure.class);
-    assertThat(calls)
-        .containsSubsequence(
-            "abort charge-payment cancelled",
-            "cancel k:cancel-shipment",
-            "refund k:refund-payment",
-            "release k:release-inventory",
-            "end ABORT");
+    assertThat(world.calls).contains("decide-abort charge-payment cancelled", "end-order ABORT");
+    assertNothingStands();
   }
 
   @Test
-  void aMismatchIsNoGroundForCompensating() {
-    charge =
+  void givingUpFencesTheShipmentAndCompensates() {
+    world.failing(CREATE_SHIPMENT, World::outage);
+    OrderWorkflow workflow = world.start();
+    world.after(
+        Duration.ofHours(2),
         () -> {
-          throw ApplicationFailure.newNonRetryableFailure("other amount", StepActivity.MISMATCH);
-        };
-    assertThatExceptionOfType(WorkflowFailedException.class)
-        .isThrownBy(() -> workflow().drive(order()));
-    assertThat(calls).noneMatch(call -> call.startsWith("abort") || call.startsWith("refund"));
+          world.cell.giveUp();
+          workflow.lookAgain();
+        });
+    assertThat(world.result(workflow)).isEqualTo(Decision.ABORT);
+    assertThat(world.calls).contains("park-order create-shipment outage");
+    assertThat(world.calls).contains("abort-refused-shipment given-up");
+    assertNothingStands();
+  }
+
+  @Test
+  void givingUpAnOrderThatHasItsShipmentCompletesIt() {
+    world.failing(CREATE_SHIPMENT, World::outage);
+    OrderWorkflow workflow = world.start();
+    world.after(
+        Duration.ofHours(2),
+        () -> {
+          world.services.complete(CREATE_SHIPMENT);
+          world.cell.giveUp();
+          workflow.lookAgain();
+        });
+    assertThat(world.result(workflow)).isEqualTo(Decision.PROCEED);
+    assertThat(world.calls).contains("k:give-up-shipment").doesNotContain("k:refund-payment");
+    assertCompleted();
+  }
+
+  @Test
+  void whatAPersonHasResolvedIsNotDoneAgain() {
+    world.services.refuse(CREATE_SHIPMENT, "no-carrier-rate");
+    world.failing(REFUND_PAYMENT, World::outage);
+    OrderWorkflow workflow = world.start();
+    world.after(
+        Duration.ofHours(2),
+        () -> {
+          world.cell.resolve(REFUND_PAYMENT, "bank transfer 42");
+          workflow.lookAgain();
+        });
+    assertThat(world.result(workflow)).isEqualTo(Decision.ABORT);
+    assertThat(world.calls).contains("resolve k:refund-payment").doesNotContain("k:refund-payment");
+    assertThat(workflow.steps().get(1).undoRef()).isEqualTo("bank transfer 42");
+    assertThat(world.services.effects(REFUND_PAYMENT)).isZero();
+  }
+
+  /** Without a record nothing can run any more under the key, so the evidence is all there is. */
+  @Test
+  void whatIsResolvedAfterItsRecordExpiredIsResolved() {
+    world.services.refuse(CREATE_SHIPMENT, "no-carrier-rate");
+    world.failing(REFUND_PAYMENT, OrderWorkflowTest::expired);
+    world.failing("resolve-refund-payment", OrderWorkflowTest::expired);
+    OrderWorkflow workflow = world.start();
+    world.after(
+        Duration.ofHours(2),
+        () -> {
+          world.cell.resolve(REFUND_PAYMENT, "bank transfer 42");
+          workflow.lookAgain();
+        });
+    assertThat(world.result(workflow)).isEqualTo(Decision.ABORT);
+    assertThat(world.calls).contains("park-order refund-payment expired");
+    assertThat(workflow.steps().get(1).undoRef()).isEqualTo("bank transfer 42");
   }
 
   /** A run that comes so late that the records are gone finds an order that has long ended. */
   @Test
+  void aRunThatComesLateFindsTheOrderEndedAndCallsNobody() {
+    assertThat(world.drive()).isEqualTo(Decision.PROCEED);
+    world.calls.clear();
+    world.temporal.sleep(Duration.ofDays(100));
+    assertThat(world.drive()).isEqualTo(Decision.CLOSED);
+    assertThat(world.calls).containsExactly("read-decision");
+  }
+
+  @Test
+  void aRunThatComesLateForACancelledOrderChargesNobody() {
+    assertThat(world.cell.cancel()).isTrue();
+    world.temporal.sleep(Duration.ofMinutes(1));
+    assertThat(world.drive()).isEqualTo(Decision.ABORT);
+    assertThat(world.calls).doesNotContain("k:reserve-inventory", "k:charge-payment");
+    assertNothingStands();
+  }
+
+  @Test
   void anExpiredStepGoesBackToTheDecision() {
-    ended = true;
-    charge =
-        () -> {
-          throw ApplicationFailure.newNonRetryableFailure("too old", StepActivity.EXPIRED);
-        };
-    assertThat(workflow().drive(order())).isEqualTo(Decision.CLOSED);
-    assertThat(calls)
+    world.failing(CHARGE_PAYMENT, OrderWorkflowTest::expired);
+    assertThat(world.drive()).isEqualTo(Decision.ABORT);
+    assertThat(world.calls).contains("decide-abort charge-payment expired");
+  }
+
+  @Test
+  void aReturnGivesBackParcelMoneyAndStockInThisOrder() {
+    world.drive();
+    world.calls.clear();
+    assertThat(world.giveBack()).isTrue();
+    assertThat(world.calls)
         .containsExactly(
-            "reserve k:reserve-inventory",
-            "charge k:charge-payment",
-            "abort charge-payment expired");
+            "read-decision",
+            "k:cancel-shipment",
+            "k:refund-payment",
+            "k:release-inventory",
+            "end-return");
+    assertNothingStands();
   }
 
-  private OrderWorkflow workflow() {
-    WorkflowOptions options =
-        WorkflowOptions.newBuilder()
-            .setTaskQueue(TaskQueues.ORDERS)
-            .setWorkflowId("order-" + UUID.randomUUID())
-            .build();
-    return temporal.getWorkflowClient().newWorkflowStub(OrderWorkflow.class, options);
+  @Test
+  void aReturnThatComesTooLateLeavesEverythingAsItWas() {
+    world.drive();
+    world.services.handOver();
+    world.calls.clear();
+    assertThat(world.giveBack()).isFalse();
+    assertThat(world.calls).containsExactly("read-decision", "k:cancel-shipment", "refuse-return");
+    assertCompleted();
   }
 
-  private OrderInput order() {
-    Instant now = Instant.ofEpochMilli(temporal.currentTimeMillis());
-    return new OrderInput(
-        "t",
-        "k",
-        UUID.randomUUID(),
-        now,
-        now.plus(Duration.ofHours(24)),
-        List.of(new OrderLine("TEA-1", 2)),
-        new Money(2580, "EUR"),
-        "pm_card_visa",
-        new Address("Ada", "Street 1", "Berlin", "10117", "DE"));
+  @Test
+  void aReturnWhoseRefundFailsIsParkedAndThenEndsByItself() {
+    world.drive();
+    world.failing(REFUND_PAYMENT, World::outage);
+    world.after(Duration.ofHours(5), () -> world.services.heal(REFUND_PAYMENT));
+    assertThat(world.giveBack()).isTrue();
+    assertThat(world.calls).contains("park-order refund-payment outage", "unpark-order");
+    assertNothingStands();
+  }
+
+  /** The run that was parked is gone; the next one must know what a person has done since. */
+  @Test
+  void aReturnThatStartsAfterItsRefundWasResolvedDoesNotRefund() {
+    world.drive();
+    world.cell.resolve(REFUND_PAYMENT, "bank transfer 42");
+    assertThat(world.giveBack()).isTrue();
+    assertThat(world.calls).contains("resolve k:refund-payment").doesNotContain("k:refund-payment");
+    assertThat(world.services.effects(REFUND_PAYMENT)).isZero();
+  }
+
+  private static ApplicationFailure expired() {
+    return ApplicationFailure.newNonRetryableFailure("too old", StepActivity.EXPIRED);
+  }
+
+  private void assertCompleted() {
+    for (String step : Progress.STEPS) {
+      assertThat(world.services.stands(step)).as(step).isTrue();
+      assertThat(world.services.effects(step)).as(step).isEqualTo(1);
+    }
+  }
+
+  private void assertNothingStands() {
+    for (String step : Progress.STEPS) {
+      assertThat(world.services.stands(step)).as(step).isFalse();
+    }
   }
 }

@@ -29,6 +29,8 @@ public final class StepActivity {
 
   private static final Logger LOG = LoggerFactory.getLogger(StepActivity.class);
 
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
   private StepActivity() {}
 
   /** Runs a forward step inside an activity. */
@@ -68,8 +70,13 @@ public final class StepActivity {
   private static ApplicationFailure retry(StepRetryException e) {
     ApplicationFailure.Builder failure =
         ApplicationFailure.newBuilder().setMessage(e.getMessage()).setType(RETRY).setCause(e);
-    e.retryAfter().ifPresent(failure::setNextRetryDelay);
+    e.retryAfter().map(StepActivity::bounded).ifPresent(failure::setNextRetryDelay);
     return failure.build();
+  }
+
+  /** A pause that is longer than a driver's patience ends the activity, and is no pause then. */
+  private static Duration bounded(Duration asked) {
+    return asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
   }
 
   private static String say(Object outcome) {

@@ -3,14 +3,14 @@ package dev.stepkey.schema.worker;
 import dev.stepkey.step.StepTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jooq.DSLContext;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** To be imported by every service that has steps. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(StepTableProperties.class)
+@Import(RetentionConfiguration.class)
 @EnableScheduling
 public class StepTableConfiguration {
 

@@ -9,6 +9,7 @@ import dev.stepkey.step.StepOutcome.Rejected;
 import dev.stepkey.step.StepOutcome.Voided;
 import dev.stepkey.step.StepRetryException;
 import dev.stepkey.step.UndoOutcome.NothingToUndo;
+import dev.stepkey.step.UndoOutcome.TooLate;
 import dev.stepkey.step.UndoOutcome.Undone;
 
 /**
@@ -25,6 +26,7 @@ record Answer(Kind kind, boolean replayed, Object said) {
     VOIDED,
     UNDONE,
     NOTHING_TO_UNDO,
+    TOO_LATE,
     MISMATCH,
     EXPIRED,
     ERASED,
@@ -56,6 +58,7 @@ record Answer(Kind kind, boolean replayed, Object said) {
         switch (recorded.outcome()) {
           case Undone undone -> Kind.UNDONE;
           case NothingToUndo nothing -> Kind.NOTHING_TO_UNDO;
+          case TooLate kept -> Kind.TOO_LATE;
         };
     return new Answer(kind, recorded.replayed(), recorded.outcome());
   }

@@ -95,7 +95,7 @@ final class Course {
             first == null || first.equals(answer.said()),
             "it first said " + first + " and now " + answer.said());
       }
-      case VOIDED, NOTHING_TO_UNDO, MISMATCH, EXPIRED, ERASED, RETRY, DIED -> {}
+      case VOIDED, NOTHING_TO_UNDO, TOO_LATE, MISMATCH, EXPIRED, ERASED, RETRY, DIED -> {}
     }
   }
 

@@ -47,6 +47,17 @@ public abstract class LocalStepContract<C, R> extends StepContract<C> {
     return step().undo(key, acceptedAt);
   }
 
+  @Override
+  final RecordedUndo resolve(StepKey key, Instant acceptedAt, String evidence) {
+    return step().resolve(key, acceptedAt, evidence);
+  }
+
+  /** It is never open, so there is nothing to give up. */
+  @Override
+  final Recorded<?> giveUp(StepKey key, Instant acceptedAt) {
+    throw new UnsupportedOperationException();
+  }
+
   /** There is nobody who could. */
   @Override
   final void confirmLate(StepKey key) {}

@@ -10,9 +10,19 @@ import java.util.UUID;
  *
  * @param key of the step
  * @param acceptedAt when its command was accepted
- * @param refused whether the effect must refuse its commands
+ * @param fate what the effect makes of its commands
  */
-public record Order(StepKey key, Instant acceptedAt, boolean refused) {
+public record Order(StepKey key, Instant acceptedAt, Fate fate) {
+
+  /** Whether the effect must refuse its commands. */
+  public boolean refused() {
+    return fate == Fate.REFUSED;
+  }
+
+  /** Whether the provider must not give back what it did for it. */
+  public boolean kept() {
+    return fate == Fate.KEPT;
+  }
 
   /** The same for the same tenant and idempotency key. */
   public UUID id() {

@@ -6,6 +6,7 @@ import static dev.stepkey.step.testing.contract.Delivery.RETENTION;
 import static dev.stepkey.step.testing.contract.Delivery.UNDO;
 
 import dev.stepkey.step.testing.contract.Trip.Stop;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,27 +44,62 @@ final class Races implements AutoCloseable {
   }
 
   void all(boolean remote) {
-    from(false, List.of(), Trip.NOWHERE);
-    from(false, List.of(DO), Trip.NOWHERE);
-    from(false, List.of(UNDO), Trip.NOWHERE);
-    from(true, List.of(), Trip.NOWHERE);
-    if (remote) {
-      LEFT_OPEN_AT.forEach(point -> from(false, List.of(DO), point));
-      from(true, List.of(DO), LEFT_OPEN_AT.getLast());
+    List<Pairing> pairings =
+        pairings(List.of(DO, UNDO, RETENTION), List.of(DO, DO_OTHER, UNDO, RETENTION));
+    from(new Start(Fate.ACCEPTED, List.of(UNDO), Trip.NOWHERE), pairings);
+    from(new Start(Fate.REFUSED, List.of(), Trip.NOWHERE), pairings);
+    starts(remote).forEach(start -> from(start, pairings));
+  }
+
+  /** Those with one of them by hand, and those of a compensation that is too late. */
+  void withPeople(boolean remote, boolean keeps) {
+    List<Delivery> all = Delivery.withPeople(remote);
+    List<Pairing> byHand = pairings(all, all).stream().filter(Pairing::isByHand).toList();
+    starts(remote).forEach(start -> from(start, byHand));
+    if (keeps) {
+      List<Pairing> undoing = pairings(List.of(UNDO), all);
+      from(new Start(Fate.KEPT, List.of(DO), Trip.NOWHERE), undoing);
+      from(new Start(Fate.KEPT, List.of(DO), LEFT_OPEN_AT.getLast()), undoing);
     }
   }
 
-  private void from(boolean refused, List<Delivery> before, int crashAt) {
-    for (Delivery first : List.of(DO, UNDO, RETENTION)) {
-      for (Delivery second : List.of(DO, DO_OTHER, UNDO, RETENTION)) {
-        int point = AFTER_INSERT;
-        boolean more = first != second || first != RETENTION;
-        while (more) {
-          Course course = new Course(subject, subject.order(refused));
-          before.forEach(d -> course.deliver(d, Trip.stopping(Stop.CRASH, crashAt)));
-          more = race(course, first, second, point) || point == AFTER_INSERT;
-          point++;
-        }
+  private static List<Start> starts(boolean remote) {
+    List<Start> starts = new ArrayList<>();
+    starts.add(new Start(Fate.ACCEPTED, List.of(), Trip.NOWHERE));
+    starts.add(new Start(Fate.ACCEPTED, List.of(DO), Trip.NOWHERE));
+    if (remote) {
+      LEFT_OPEN_AT.forEach(point -> starts.add(new Start(Fate.ACCEPTED, List.of(DO), point)));
+      starts.add(new Start(Fate.REFUSED, List.of(DO), LEFT_OPEN_AT.getLast()));
+    }
+    return starts;
+  }
+
+  /** What went before, cut off at that point. */
+  private record Start(Fate fate, List<Delivery> before, int crashAt) {}
+
+  private record Pairing(Delivery first, Delivery second) {
+
+    boolean isByHand() {
+      return first.isByHand() || second.isByHand();
+    }
+  }
+
+  private static List<Pairing> pairings(List<Delivery> firsts, List<Delivery> seconds) {
+    return firsts.stream()
+        .flatMap(first -> seconds.stream().map(second -> new Pairing(first, second)))
+        .filter(pairing -> pairing.first() != RETENTION || pairing.second() != RETENTION)
+        .toList();
+  }
+
+  private void from(Start start, List<Pairing> pairings) {
+    for (Pairing pairing : pairings) {
+      int point = AFTER_INSERT;
+      boolean more = true;
+      while (more) {
+        Course course = new Course(subject, subject.order(start.fate()));
+        start.before().forEach(d -> course.deliver(d, Trip.stopping(Stop.CRASH, start.crashAt())));
+        more = race(course, pairing.first(), pairing.second(), point) || point == AFTER_INSERT;
+        point++;
       }
     }
   }

@@ -65,6 +65,16 @@ public abstract class RemoteStepContract<C, R> extends StepContract<C> {
   }
 
   @Override
+  final Recorded<?> giveUp(StepKey key, Instant acceptedAt) {
+    return step().giveUp(key, acceptedAt);
+  }
+
+  @Override
+  final RecordedUndo resolve(StepKey key, Instant acceptedAt, String evidence) {
+    return step().resolve(key, acceptedAt, evidence);
+  }
+
+  @Override
   final void confirmLate(StepKey key) {
     effect.confirmLate(key);
   }

@@ -17,12 +17,15 @@ import java.util.Set;
 final class Sequences {
 
   private final Subject subject;
+  private final List<Delivery> alphabet;
   private final Set<List<Object>> judged = new HashSet<>();
   private final Set<List<Object>> left = new HashSet<>();
   private int points;
 
-  Sequences(Subject subject) {
+  /** Of these. */
+  Sequences(Subject subject, List<Delivery> alphabet) {
     this.subject = subject;
+    this.alphabet = alphabet;
   }
 
   /** How many different sequences were judged. */
@@ -35,22 +38,37 @@ final class Sequences {
     return points;
   }
 
-  /** All of up to {@code length} deliveries. */
-  void run(int length, boolean refused) {
+  /** All of up to {@code length} deliveries, but those that are judged without people. */
+  void run(int length, Fate fate) {
     for (List<Delivery> sequence : ofLength(length)) {
-      Course course = new Course(subject, subject.order(refused));
+      if (isJudgedElsewhere(sequence, fate)) {
+        continue;
+      }
+      Course course = new Course(subject, subject.order(fate));
       for (int i = 0; i < length; i++) {
         course.deliver(sequence.get(i));
-        judged.add(List.of(refused, sequence.subList(0, i + 1)));
+        judge(sequence.subList(0, i + 1), fate);
       }
       course.end(false);
     }
   }
 
+  private void judge(List<Delivery> sequence, Fate fate) {
+    if (!isJudgedElsewhere(sequence, fate)) {
+      judged.add(List.of(fate, sequence));
+    }
+  }
+
+  private boolean isJudgedElsewhere(List<Delivery> sequence, Fate fate) {
+    return fate != Fate.KEPT
+        && alphabet != Delivery.BY_ITSELF
+        && sequence.stream().noneMatch(Delivery::isByHand);
+  }
+
   /** All of up to {@code length}, by two tenants who chose the same key, the other way round. */
   void runTwins(int length) {
     for (List<Delivery> sequence : ofLength(length)) {
-      Order order = subject.order(false);
+      Order order = subject.order(Fate.ACCEPTED);
       Course one = new Course(subject, order);
       Course two = new Course(subject, subject.twin(order));
       for (int i = 0; i < length; i++) {
@@ -75,29 +93,29 @@ final class Sequences {
    * deliveries of it; the rest of the time it is enough to end the course, for the same was gone on
    * with before.
    */
-  void cut(int cut, int length, boolean refused) {
-    isNew(new Course(subject, subject.order(refused)), Trip.free());
+  void cut(int cut, int length, Fate fate) {
+    isNew(new Course(subject, subject.order(fate)), Trip.free());
     for (int i = 1; i <= cut; i++) {
       for (List<Delivery> beginning : ofLength(i)) {
         Trip whole = Trip.free();
-        isNew(begin(beginning, whole, refused), whole);
+        isNew(begin(beginning, whole, fate), whole);
         for (int at = 0; at < whole.points(); at++) {
-          cut(beginning, at, length - i, refused);
+          cut(beginning, at, length - i, fate);
         }
         points += whole.points();
       }
     }
   }
 
-  private void cut(List<Delivery> beginning, int at, int more, boolean refused) {
+  private void cut(List<Delivery> beginning, int at, int more, Fate fate) {
     Trip trip = Trip.stopping(stop(at), at);
-    Course course = begin(beginning, trip, refused);
+    Course course = begin(beginning, trip, fate);
     boolean isNew = isNew(course, trip);
     course.end(at % 4 < 2);
     if (isNew) {
       int turn = at;
       for (List<Delivery> rest : ofLength(more)) {
-        Course longer = begin(beginning, Trip.stopping(stop(turn), at), refused);
+        Course longer = begin(beginning, Trip.stopping(stop(turn), at), fate);
         rest.forEach(longer::deliver);
         longer.end(turn++ % 4 < 2);
       }
@@ -108,7 +126,7 @@ final class Sequences {
   private boolean isNew(Course course, Trip trip) {
     StepModel model = course.model();
     Boundary howFar = model.isUnderWay() ? trip.last() : Boundary.SETTLED;
-    return left.add(List.of(course.order().refused(), model.worlds(), howFar));
+    return left.add(List.of(course.order().fate(), model.worlds(), howFar));
   }
 
   /** What is left behind is the same either way, so half of them each will do. */
@@ -116,21 +134,21 @@ final class Sequences {
     return turn % 2 == 0 ? Stop.CRASH : Stop.LOST_ANSWER;
   }
 
-  private Course begin(List<Delivery> beginning, Trip last, boolean refused) {
-    Course course = new Course(subject, subject.order(refused));
+  private Course begin(List<Delivery> beginning, Trip last, Fate fate) {
+    Course course = new Course(subject, subject.order(fate));
     int end = beginning.size() - 1;
     beginning.subList(0, end).forEach(course::deliver);
     course.deliver(beginning.get(end), last);
     return course;
   }
 
-  private static List<List<Delivery>> ofLength(int length) {
+  private List<List<Delivery>> ofLength(int length) {
     if (length == 0) {
       return List.of(List.of());
     }
     List<List<Delivery>> all = new ArrayList<>();
     for (List<Delivery> beginning : ofLength(length - 1)) {
-      for (Delivery next : Delivery.values()) {
+      for (Delivery next : alphabet) {
         List<Delivery> longer = new ArrayList<>(beginning);
         longer.add(next);
         all.add(List.copyOf(longer));

@@ -10,7 +10,9 @@ import dev.stepkey.step.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,7 @@ public abstract class StepContract<C> {
   private final StepTable table;
   private final Subject subject;
   private final Sequences sequences;
+  private final Sequences people;
   private int races;
   private int walks;
   private int failures;
@@ -55,7 +58,8 @@ public abstract class StepContract<C> {
     this.table =
         new StepTable(Boundaries.watching(database.dataSource()), new SimpleMeterRegistry());
     this.subject = new TableSubject<>(this, step, table, database.held());
-    this.sequences = new Sequences(subject);
+    this.sequences = new Sequences(subject, Delivery.BY_ITSELF);
+    this.people = new Sequences(subject, Delivery.withPeople(isRemote()));
   }
 
   abstract void connect(StepTable to);
@@ -63,6 +67,10 @@ public abstract class StepContract<C> {
   abstract Recorded<?> execute(StepKey key, Instant acceptedAt, C command);
 
   abstract RecordedUndo undo(StepKey key, Instant acceptedAt);
+
+  abstract Recorded<?> giveUp(StepKey key, Instant acceptedAt);
+
+  abstract RecordedUndo resolve(StepKey key, Instant acceptedAt, String evidence);
 
   abstract void confirmLate(StepKey key);
 
@@ -89,8 +97,16 @@ public abstract class StepContract<C> {
     return true;
   }
 
-  /** Whether a compensation may confirm what was only prepared, and give it back. */
+  /**
+   * Whether a compensation may confirm what was only prepared, and give it back; and a give-up may
+   * confirm it, and complete the step.
+   */
   protected boolean fenceMaySpend() {
+    return false;
+  }
+
+  /** Whether there are orders of fate {@link Fate#KEPT}: {@link #open} must see to that. */
+  protected boolean keeps() {
     return false;
   }
 
@@ -117,8 +133,8 @@ public abstract class StepContract<C> {
   @Test
   final void everySequenceOfDeliveries() {
     String test = "everySequenceOfDeliveries";
-    judge(test, () -> sequences.run(SHORT_SEQUENCE, true));
-    judge(test, () -> sequences.run(SEQUENCE, false));
+    judge(test, () -> sequences.run(SHORT_SEQUENCE, Fate.REFUSED));
+    judge(test, () -> sequences.run(SEQUENCE, Fate.ACCEPTED));
     // 4 + 16 + 64 + 256 that are accepted or refused, and 1024 that are accepted.
     assertThat(sequences.judged()).isEqualTo(340 + 340 + 1024);
   }
@@ -129,21 +145,49 @@ public abstract class StepContract<C> {
     judge(test, () -> sequences.runTwins(SHORTEST_SEQUENCE));
   }
 
+  /** Each with one of them by hand at least, or of an effect that is not taken back. */
+  @Test
+  final void everySequenceWithPeople() {
+    fates().forEach(f -> judge("everySequenceWithPeople", () -> people.run(cutsWithin(), f)));
+    assertThat(people.judged()).isGreaterThanOrEqualTo(isRemote() ? 140 : 180);
+  }
+
   @Test
   final void everyCrashAndEveryLostAnswer() {
     String test = "everyCrashAndEveryLostAnswer";
-    judge(test, () -> sequences.cut(cutsWithin(), goesOnTo(), false));
-    judge(test, () -> sequences.cut(cutsWithin() - 1, goesOnTo() - 1, true));
+    judge(test, () -> sequences.cut(cutsWithin(), goesOnTo(), Fate.ACCEPTED));
+    judge(test, () -> sequences.cut(cutsWithin() - 1, goesOnTo() - 1, Fate.REFUSED));
     assertThat(sequences.points()).isGreaterThanOrEqualTo(150);
+  }
+
+  @Test
+  final void everyCrashAndEveryLostAnswerWithPeople() {
+    String test = "everyCrashAndEveryLostAnswerWithPeople";
+    int cut = cutsWithin() - 1;
+    fates().forEach(fate -> judge(test, () -> people.cut(cut, cut + 1, fate)));
+    assertThat(people.points()).isGreaterThanOrEqualTo(80);
+  }
+
+  private Stream<Fate> fates() {
+    return Arrays.stream(Fate.values()).filter(fate -> fate != Fate.KEPT || keeps());
   }
 
   @Test
   final void everyRaceOfTwo() {
     try (Races pairs = new Races(subject)) {
       judge("everyRaceOfTwo", () -> pairs.all(isRemote()));
-      races = pairs.run();
+      races += pairs.run();
+      assertThat(pairs.run()).isGreaterThanOrEqualTo(isRemote() ? 400 : 115);
     }
-    assertThat(races).isGreaterThanOrEqualTo(isRemote() ? 400 : 115);
+  }
+
+  @Test
+  final void everyRaceOfTwoWithPeople() {
+    try (Races pairs = new Races(subject)) {
+      judge("everyRaceOfTwoWithPeople", () -> pairs.withPeople(isRemote(), keeps()));
+      races += pairs.run();
+      assertThat(pairs.run()).isGreaterThanOrEqualTo(isRemote() ? 200 : 30);
+    }
   }
 
   /** Eight walks that are always the same, and one that nobody has walked before. */
@@ -162,7 +206,7 @@ public abstract class StepContract<C> {
 
   private void walk(long seed) {
     String test = "randomWalks -D%s=%d".formatted(SEED, seed);
-    judge(test, () -> new RandomWalk(subject, seed).run(WALK));
+    judge(test, () -> new RandomWalk(subject, seed, isRemote(), keeps()).run(WALK));
     walks++;
   }
 
@@ -185,6 +229,11 @@ public abstract class StepContract<C> {
   final void report() {
     System.out.printf(
         "contract of %s: %d sequences, %d crash points, %d races, %d walks, %d failures%n",
-        step, sequences.judged(), sequences.points(), races, walks, failures);
+        step,
+        sequences.judged() + people.judged(),
+        sequences.points() + people.points(),
+        races,
+        walks,
+        failures);
   }
 }

@@ -1,12 +1,10 @@
 package dev.stepkey.step.testing.contract;
 
-import dev.stepkey.step.testing.contract.StepModel.Rules;
-
 /** A step with its table and its effect, as the explorers see it. */
 interface Subject {
 
-  /** Whose commands it accepts or refuses; accepted later than every one before. */
-  Order order(boolean refused);
+  /** Accepted later than every one before. */
+  Order order(Fate fate);
 
   /** Another tenant's order under the same idempotency key, accepted at the same time. */
   Order twin(Order order);

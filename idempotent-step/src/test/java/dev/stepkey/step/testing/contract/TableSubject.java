@@ -2,7 +2,6 @@ package dev.stepkey.step.testing.contract;
 
 import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepTable;
-import dev.stepkey.step.testing.contract.StepModel.Rules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,16 +30,16 @@ final class TableSubject<C> implements Subject {
   }
 
   @Override
-  public Order order(boolean refused) {
+  public Order order(Fate fate) {
     int number = orders.incrementAndGet();
     StepKey key = new StepKey("one", "order-" + number, step);
-    return opened(new Order(key, EPOCH.plus(Duration.ofMinutes(number)), refused));
+    return opened(new Order(key, EPOCH.plus(Duration.ofMinutes(number)), fate));
   }
 
   @Override
   public Order twin(Order order) {
     StepKey key = new StepKey("two", order.key().idempotencyKey(), step);
-    return opened(new Order(key, order.acceptedAt(), order.refused()));
+    return opened(new Order(key, order.acceptedAt(), order.fate()));
   }
 
   private Order opened(Order order) {
@@ -50,7 +49,7 @@ final class TableSubject<C> implements Subject {
 
   @Override
   public Rules rules(Order order) {
-    return new Rules(contract.isRemote(), contract.fenceMaySpend(), order.refused());
+    return new Rules(contract.isRemote(), contract.fenceMaySpend(), order.fate());
   }
 
   @Override
@@ -59,6 +58,11 @@ final class TableSubject<C> implements Subject {
       case DO -> execute(order, false);
       case DO_OTHER -> execute(order, true);
       case UNDO -> Answer.of(contract.undo(order.key(), order.acceptedAt()));
+      case GIVE_UP -> Answer.of(contract.giveUp(order.key(), order.acceptedAt()));
+      case RESOLVE -> {
+        Trip.current().forbidCalls();
+        yield Answer.of(contract.resolve(order.key(), order.acceptedAt(), "seen to by hand"));
+      }
       case RETENTION -> {
         table.erase(Duration.between(justAfter(order), Instant.now()));
         yield Answer.of(Answer.Kind.ERASED);

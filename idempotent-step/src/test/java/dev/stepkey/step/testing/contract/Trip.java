@@ -38,6 +38,7 @@ final class Trip {
   private int points;
   private int transactions;
   private boolean stopped;
+  private boolean mayCall = true;
 
   private Trip(Stop stop, int at) {
     this.stop = stop;
@@ -82,6 +83,15 @@ final class Trip {
 
   void ended() {
     transactions--;
+  }
+
+  /** Of the provider: this delivery is none of its business. */
+  void forbidCalls() {
+    mayCall = false;
+  }
+
+  boolean mayCall() {
+    return mayCall && transactions == 0;
   }
 
   /** In a transaction, with everything done that it is to commit. */

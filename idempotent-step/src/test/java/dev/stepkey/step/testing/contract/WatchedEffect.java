@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stands between a step and its provider: tells the trip about every answered call, refuses calls
- * in a transaction, and remembers every confirm, to send it again long after.
+ * in a transaction and of a resolution, and remembers every confirm, to send it again long after.
  */
 final class WatchedEffect<C, R> implements RemoteEffect<C, R> {
 
@@ -25,7 +25,7 @@ final class WatchedEffect<C, R> implements RemoteEffect<C, R> {
 
   @Override
   public Preparation<R> prepare(StepKey key, C command) {
-    requireNoTransaction();
+    requireAllowed();
     Preparation<R> answer = effect.prepare(key, command);
     Trip.current().called(Boundary.PREPARED);
     return answer;
@@ -33,7 +33,7 @@ final class WatchedEffect<C, R> implements RemoteEffect<C, R> {
 
   @Override
   public Settled<R> confirm(StepKey key, String ref, C command) {
-    requireNoTransaction();
+    requireAllowed();
     confirms
         .computeIfAbsent(key, k -> ConcurrentHashMap.newKeySet())
         .add(new Confirm<>(ref, command));
@@ -44,23 +44,24 @@ final class WatchedEffect<C, R> implements RemoteEffect<C, R> {
 
   @Override
   public Cancellation<R> cancel(StepKey key, String ref) {
-    requireNoTransaction();
+    requireAllowed();
     Cancellation<R> answer = effect.cancel(key, ref);
     Trip.current().called(Boundary.CANCELLED);
     return answer;
   }
 
   @Override
-  public String refund(StepKey key, String ref) {
-    requireNoTransaction();
-    String answer = effect.refund(key, ref);
+  public Refund refund(StepKey key, String ref) {
+    requireAllowed();
+    Refund answer = effect.refund(key, ref);
     Trip.current().called(Boundary.REFUNDED);
     return answer;
   }
 
-  private static void requireNoTransaction() {
-    if (Trip.current().isInTransaction()) {
-      throw new AssertionError("the provider is called inside a transaction");
+  private static void requireAllowed() {
+    if (!Trip.current().mayCall()) {
+      throw new AssertionError(
+          "the provider is called inside a transaction, or where nobody may call it");
     }
   }
 

@@ -56,7 +56,7 @@ final class HastyStep {
 
     @Override
     public String get() {
-      return effect.refund(key, "ref");
+      return effect.refund(key, "ref").toString();
     }
   }
 }

@@ -19,7 +19,7 @@ final class PatientStep {
 
   @Bean
   String bean(DSLContext pool, StepKey key) {
-    return effect.refund(key, "ref");
+    return effect.refund(key, "ref").toString();
   }
 
   Object execute(StepKey key) {

@@ -13,6 +13,6 @@ final class Telephone implements Desk.Line {
 
   @Override
   public String call(String question) {
-    return provider.refund(StepKey.parse("planted", question), "ref");
+    return provider.refund(StepKey.parse("planted", question), "ref").toString();
   }
 }
