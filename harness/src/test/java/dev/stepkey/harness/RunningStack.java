@@ -11,7 +11,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Gives tests one stack for all of them, with Temporal in memory: a start takes ten seconds.
- * Parameters of type {@link Shop} are resolved to a client of it.
+ * Parameters of type {@link Stack} are resolved to it, those of type {@link Shop} to a client of
+ * it.
  */
 final class RunningStack implements BeforeAllCallback, ParameterResolver {
 
@@ -32,7 +33,7 @@ final class RunningStack implements BeforeAllCallback, ParameterResolver {
     }
 
     Shop shop() {
-      return new Shop(stack.url(Listener.API), stack.url(Listener.SANDBOX), stack::jdbcUrl);
+      return Shop.of(stack);
     }
 
     @Override
@@ -56,11 +57,13 @@ final class RunningStack implements BeforeAllCallback, ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Shop.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == Shop.class || type == Stack.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return resource(context).shop();
+    Resource resource = resource(context);
+    return parameter.getParameter().getType() == Stack.class ? resource.stack() : resource.shop();
   }
 }

@@ -1,7 +1,6 @@
 package dev.stepkey.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +19,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,6 +46,11 @@ final class Shop {
     this.api = api;
     this.sandbox = sandbox;
     this.jdbcUrl = jdbcUrl;
+  }
+
+  /** A client of a stack in this JVM. */
+  static Shop of(Stack stack) {
+    return new Shop(stack.url(Listener.API), stack.url(Listener.SANDBOX), stack::jdbcUrl);
   }
 
   /** An order of {@code quantity} pieces, paid and shipped without trouble. */
@@ -73,6 +79,33 @@ final class Shop {
             .build());
   }
 
+  /** To an order, {@code cancel} for example; without a body. */
+  HttpResponse<String> post(String id, String what) throws IOException, InterruptedException {
+    return send(change(id, what).POST(BodyPublishers.noBody()).build());
+  }
+
+  /** The same under a key. */
+  HttpResponse<String> post(String id, String what, String key)
+      throws IOException, InterruptedException {
+    return send(
+        change(id, what).header("Idempotency-Key", key).POST(BodyPublishers.noBody()).build());
+  }
+
+  /** The same with a body. */
+  HttpResponse<String> post(String id, String what, String key, String body)
+      throws IOException, InterruptedException {
+    return send(
+        change(id, what)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private HttpRequest.Builder change(String id, String what) {
+    return HttpRequest.newBuilder(URI.create(api + "/v1/orders/" + id + "/" + what));
+  }
+
   HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
     return http.send(request, BodyHandlers.ofString());
   }
@@ -92,16 +125,27 @@ final class Shop {
 
   /** The order once it has ended. */
   JsonNode awaitEnd(String id) {
+    return await(id, order -> ENDED.contains(order.path("status").asString()));
+  }
+
+  /** The order once it looks like that. */
+  JsonNode await(String id, Predicate<JsonNode> wanted) {
     AtomicReference<JsonNode> order = new AtomicReference<>(JSON.nullNode());
-    await("order " + id)
+    Awaitility.await("order " + id)
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
               order.set(json(get("/v1/orders/" + id)));
-              return ENDED.contains(order.get().path("status").asString());
+              return wanted.test(order.get());
             });
     return order.get();
+  }
+
+  /** The carrier collects the order's parcel. */
+  HttpResponse<String> handOver(String id) throws IOException, InterruptedException {
+    URI uri = URI.create(sandbox + "/sandbox/handover?order=" + id);
+    return send(HttpRequest.newBuilder(uri).POST(BodyPublishers.noBody()).build());
   }
 
   /** What the provider and the carrier moved for an order, by their own books. */
@@ -121,6 +165,16 @@ final class Shop {
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  /** The same of text. */
+  String text(String database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
     }
   }
 
