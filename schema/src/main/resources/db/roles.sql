@@ -53,11 +53,12 @@ ALTER DEFAULT PRIVILEGES FOR ROLE ${service}_migrator IN SCHEMA public
 ALTER DEFAULT PRIVILEGES FOR ROLE ${service}_migrator IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE ON TABLES TO ${service};
 
--- Two tables are not the service's to write. The history of the migrations: who writes there makes a
--- migration look done, or changed. The watermark of the step records: who lowers it lets erased
--- steps run again. Nobody can say so before they are created, hence the trigger; the call after it
--- is for tables that there are already. The schema of its own is because Flyway wants to find public
--- empty, and because public is the migrator's.
+-- Three tables are not the service's to write. The history of the migrations: who writes there makes
+-- a migration look done, or changed. The watermark of the step records: who lowers it lets erased
+-- steps run again. The keys of the API: who writes there lets anybody in. Nobody can say so before
+-- they are created, hence the trigger; the call after it is for tables that there are already. The
+-- schema of its own is because Flyway wants to find public empty, and because public is the
+-- migrator's.
 CREATE SCHEMA IF NOT EXISTS walls;
 GRANT USAGE ON SCHEMA walls TO ${service}_migrator;
 CREATE OR REPLACE FUNCTION walls.keep_from_service() RETURNS void
@@ -69,6 +70,9 @@ BEGIN
   IF to_regclass('public.step_watermark') IS NOT NULL THEN
     REVOKE INSERT, UPDATE ON public.step_watermark FROM ${service};
   END IF;
+  IF to_regclass('public.api_key') IS NOT NULL THEN
+    REVOKE INSERT, UPDATE ON public.api_key FROM ${service};
+  END IF;
 END
 $$;
 CREATE OR REPLACE FUNCTION walls.table_created() RETURNS event_trigger
@@ -76,7 +80,8 @@ CREATE OR REPLACE FUNCTION walls.table_created() RETURNS event_trigger
 BEGIN
   IF EXISTS (
       SELECT FROM pg_event_trigger_ddl_commands()
-      WHERE object_identity IN ('public.flyway_schema_history', 'public.step_watermark')) THEN
+      WHERE object_identity IN (
+        'public.flyway_schema_history', 'public.step_watermark', 'public.api_key')) THEN
     PERFORM walls.keep_from_service();
   END IF;
 END

@@ -2,6 +2,7 @@ package dev.stepkey.harness;
 
 import java.io.PrintStream;
 import java.util.UUID;
+import org.springframework.core.env.Environment;
 
 /** What a person needs once the stack is ready; the last line is what scripts wait for. */
 final class Announcement {
@@ -23,10 +24,27 @@ final class Announcement {
     EmbeddedCluster.DATABASES.forEach(
         database ->
             line(out, "Database " + database, stack.jdbcUrl(database) + "?user=" + database));
-    out.printf("%nPlace an order:%n%n  %s%n%n", curl(api));
+    placeAnOrder(out, api);
     out.println("Stop with Ctrl-C. Data stays for the next start.");
     out.println("Stepkey is ready: " + api);
     out.flush();
+  }
+
+  private void placeAnOrder(PrintStream out, String api) {
+    String mode =
+        stack.part("orchestrator", Environment.class).getProperty("stepkey.security.mode", "local");
+    if (mode.equals("local")) {
+      out.printf("%nPlace an order:%n%n  %s%n%n", curl(api, ""));
+      return;
+    }
+    out.printf("%nCallers need a credential (stepkey.security.mode is %s).%n", mode);
+    if (mode.equals("api-key")) {
+      out.printf(
+          "Make a key:%n%n  STEPKEY_KEY=$(./stepkey keys create --tenant acme --name me --role submitter --url %s)%n",
+          stack.jdbcUrl("orders"));
+    }
+    out.printf(
+        "%nPlace an order:%n%n  %s%n%n", curl(api, " -H \"Authorization: Bearer $STEPKEY_KEY\""));
   }
 
   private static void line(PrintStream out, String name, String value) {
@@ -34,11 +52,13 @@ final class Announcement {
   }
 
   /** With a key of its own for every start, so that the pasted line makes a new order. */
-  private static String curl(String api) {
+  private static String curl(String api, String credential) {
     String key = "order-" + UUID.randomUUID().toString().substring(0, 8);
     return "curl -i "
         + api
-        + "/v1/orders -H 'Content-Type: application/json' -H 'Idempotency-Key: "
+        + "/v1/orders"
+        + credential
+        + " -H 'Content-Type: application/json' -H 'Idempotency-Key: "
         + key
         + "' -d '{\"customerId\":\"c-1\",\"lines\":[{\"sku\":\"TEA-1\",\"quantity\":2}],"
         + "\"paymentMethod\":\"pm_card_visa\",\"shipTo\":{\"name\":\"Ada Lovelace\","

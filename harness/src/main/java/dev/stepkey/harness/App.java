@@ -17,6 +17,19 @@ import org.springframework.context.ConfigurableApplicationContext;
  * @param name its configuration file, and its name for people
  */
 record App(String name, Class<?> main, Listener listener, String database) {
+  private static final String SECURITY = "org.springframework.boot.security.";
+
+  private static final List<String> GUARDS =
+      List.of(
+          SECURITY + "autoconfigure.SecurityAutoConfiguration",
+          SECURITY + "autoconfigure.UserDetailsServiceAutoConfiguration",
+          SECURITY + "autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
+          SECURITY + "autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
+          SECURITY + "autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+          SECURITY + "oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
+          SECURITY
+              + "oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration");
+
   /** The sandbox first: the services call it, so it is closed after them. */
   static final List<App> ALL =
       List.of(
@@ -25,6 +38,27 @@ record App(String name, Class<?> main, Listener listener, String database) {
           new App("payment", PaymentApplication.class, Listener.PAYMENT, "payment"),
           new App("shipping", ShippingApplication.class, Listener.SHIPPING, "shipping"),
           new App("orchestrator", OrchestratorApplication.class, Listener.API, "orders"));
+
+  /** Where its health and its metrics are. Only the order API has a port of its own beside them. */
+  Listener management() {
+    return listener == Listener.API ? Listener.MANAGEMENT : listener;
+  }
+
+  /**
+   * What keeps the order API's guards and documentation, which are on the class path of all here,
+   * out of the services: alone they have neither.
+   */
+  Map<String, String> apart() {
+    return switch (listener) {
+      // The sandbox's own file has this and more.
+      case API, SANDBOX -> Map.of();
+      default ->
+          Map.of(
+              "springdoc.api-docs.enabled", "false",
+              "springdoc.swagger-ui.enabled", "false",
+              "spring.autoconfigure.exclude", String.join(",", GUARDS));
+    };
+  }
 
   ConfigurableApplicationContext start(Map<String, String> properties) {
     // As arguments they win over the application's own file and over the caller's environment.

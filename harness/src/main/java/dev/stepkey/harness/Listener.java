@@ -5,9 +5,10 @@ package dev.stepkey.harness;
  */
 enum Listener {
   API("--port", 8080, "order API"),
-  INVENTORY("--inventory-port", 8081, "inventory service (health)"),
-  PAYMENT("--payment-port", 8082, "payment service (health)"),
-  SHIPPING("--shipping-port", 8083, "shipping service (health)"),
+  MANAGEMENT("--management-port", 8084, "orchestrator (health, metrics)"),
+  INVENTORY("--inventory-port", 8081, "inventory service (health, metrics)"),
+  PAYMENT("--payment-port", 8082, "payment service (health, metrics)"),
+  SHIPPING("--shipping-port", 8083, "shipping service (health, metrics)"),
   SANDBOX("--sandbox-port", 8090, "sandbox provider and carrier"),
   POSTGRES("--postgres-port", 15432, "PostgreSQL"),
   TEMPORAL("--temporal-port", 7233, "Temporal"),

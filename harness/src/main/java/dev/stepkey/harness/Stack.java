@@ -80,6 +80,15 @@ final class Stack implements AutoCloseable {
     properties.put("spring.config.name", app.name());
     properties.put("server.address", "127.0.0.1");
     properties.put("server.port", Integer.toString(ports.of(app.listener())));
+    if (app.management() != app.listener()) {
+      properties.put("management.server.address", "127.0.0.1");
+      properties.put("management.server.port", Integer.toString(ports.of(app.management())));
+    }
+    properties.putAll(app.apart());
+    if (System.getenv("STEPKEY_SECURITY_MODE") == null) {
+      // For this machine alone, unless somebody says otherwise.
+      properties.put("stepkey.security.mode", "local");
+    }
     properties.put("spring.datasource.url", jdbcUrl(app.database()));
     properties.put("spring.datasource.username", app.database());
     properties.put("spring.flyway.user", EmbeddedCluster.migrator(app.database()));
@@ -97,7 +106,7 @@ final class Stack implements AutoCloseable {
   }
 
   String healthUrl(App app) {
-    return url(app.listener()) + "/actuator/health";
+    return url(app.management()) + "/actuator/health";
   }
 
   /** For the role of the same name. Nobody is asked for a password. */

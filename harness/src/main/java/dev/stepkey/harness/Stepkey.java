@@ -1,5 +1,7 @@
 package dev.stepkey.harness;
 
+import dev.stepkey.orchestrator.access.KeysCommand;
+import dev.stepkey.orchestrator.codec.CodecCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -15,7 +17,10 @@ public final class Stepkey {
         new CommandLine(new Stepkey())
             .addSubcommand(UpCommand.commandLine())
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(Stepkey::refuse);
+            .setParameterExceptionHandler(Stepkey::refuse)
+            // They have their own words for what is wrong.
+            .addSubcommand(KeysCommand.commandLine())
+            .addSubcommand(new CodecCommand());
     System.exit(stepkey.execute(args));
   }
 

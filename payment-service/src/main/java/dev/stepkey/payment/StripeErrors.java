@@ -11,6 +11,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * most. The client's exceptions are not kept as causes: their messages quote what Stripe says.
  */
 final class StripeErrors {
+
+  private static final Pattern TOKEN = Pattern.compile("pm_[A-Za-z0-9_]+");
 
   private StripeErrors() {}
 
@@ -88,6 +91,11 @@ final class StripeErrors {
             .or(() -> Optional.ofNullable(error.getType()))
             .orElse("declined");
     String code = name.toLowerCase(Locale.ROOT).replace('_', '-');
-    return new Decline(code, Optional.ofNullable(error.getMessage()).orElse(""));
+    return new Decline(code, withoutToken(Optional.ofNullable(error.getMessage()).orElse("")));
+  }
+
+  /** Stripe repeats a token that it does not know, and this is stored, answered and logged. */
+  private static String withoutToken(String message) {
+    return TOKEN.matcher(message).replaceAll("pm_...");
   }
 }

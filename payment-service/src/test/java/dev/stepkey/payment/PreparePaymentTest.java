@@ -68,6 +68,18 @@ class PreparePaymentTest {
   }
 
   @Test
+  void theTokenThatIsNotKnownIsNotRepeated() {
+    String said = "No such PaymentMethod: 'pm_1AbC_2'";
+    stripe.answer(
+        CREATE, 400, error("invalid_request_error", "resource_missing", "payment_method", said));
+
+    assertThat(charge.prepare(KEY, command(KEY)))
+        .isEqualTo(
+            new Refused<>(
+                new Rejected<Payment>("resource-missing", "No such PaymentMethod: 'pm_...'")));
+  }
+
+  @Test
   void aParameterThatTheOrderDidNotChooseIsOurFaultAndMayHeal() {
     stripe.answer(
         CREATE, 400, error("invalid_request_error", "parameter_unknown", "metadata", "Unknown."));

@@ -27,7 +27,14 @@ public interface PaymentActivities {
    * @param amount priced from our catalogue at submission
    * @param paymentMethod the provider's token, never a card number
    */
-  record ChargePayment(StepCall call, Money amount, String paymentMethod) {}
+  record ChargePayment(StepCall call, Money amount, String paymentMethod) {
+
+    /** For logs and messages: without the token. */
+    @Override
+    public String toString() {
+      return "ChargePayment[" + call + ", " + amount + "]";
+    }
+  }
 
   /** The command of {@code refund-payment}. */
   record RefundPayment(StepCall call) {}

@@ -28,4 +28,11 @@ public record StepCall(String tenant, String stepKey, UUID orderId, Instant acce
     }
     return key.withStep(forward);
   }
+
+  /** For logs and messages: without the client's key. */
+  @Override
+  public String toString() {
+    String step = stepKey.substring(stepKey.lastIndexOf(':') + 1);
+    return "StepCall[" + step + " of order " + orderId + "]";
+  }
 }

@@ -52,7 +52,8 @@ final class HouseRulesArchitectureTest {
   @Test
   void whateverEndsTheProcessIsFound() {
     assertThat(found(new HouseRules(PLANTED).noExit(), PLANTED))
-        .containsExactlyInAnyOrder("Quitter.leave", "Quitter.later");
+        .containsExactlyInAnyOrder(
+            "Quitter.leave", "Quitter.later", "orchestrator.OrchestratorApplication.stop");
   }
 
   static Stream<ArchRule> rules() {

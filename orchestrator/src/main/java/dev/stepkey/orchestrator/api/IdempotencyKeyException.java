@@ -1,5 +1,7 @@
 package dev.stepkey.orchestrator.api;
 
+import dev.stepkey.orchestrator.problem.ErrorCode;
+
 /** The Idempotency-Key header is missing, repeated or malformed. */
 final class IdempotencyKeyException extends RuntimeException {
 

@@ -1,5 +1,6 @@
 package dev.stepkey.orchestrator.api;
 
+import dev.stepkey.orchestrator.problem.ErrorCode;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
@@ -51,6 +52,10 @@ final class IdempotencyKeyHeader {
     String key = value.startsWith("\"") ? unquote(value) : value;
     if (!VISIBLE_ASCII.matcher(key).matches()) {
       throw notAKey();
+    }
+    if (CardNumber.isIn(key)) {
+      throw malformed(
+          "The Idempotency-Key has digits that look like the number of a payment card. Use a UUID.");
     }
     return key;
   }

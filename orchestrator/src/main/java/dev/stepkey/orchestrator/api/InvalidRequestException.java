@@ -1,5 +1,7 @@
 package dev.stepkey.orchestrator.api;
 
+import dev.stepkey.orchestrator.problem.ErrorCode;
+
 /** A field that is wrong in a way that annotations cannot say. */
 final class InvalidRequestException extends RuntimeException {
 

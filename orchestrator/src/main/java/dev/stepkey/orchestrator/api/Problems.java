@@ -1,6 +1,10 @@
 package dev.stepkey.orchestrator.api;
 
+import dev.stepkey.orchestrator.order.LimitedException;
 import dev.stepkey.orchestrator.order.RefusedException;
+import dev.stepkey.orchestrator.problem.ErrorCode;
+import dev.stepkey.orchestrator.problem.Problem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -10,83 +14,116 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
-import tools.jackson.core.JacksonException;
 
-/** Turns everything that goes wrong into a problem (RFC 9457) with a stable code. */
+/**
+ * Turns everything that goes wrong into a problem (RFC 9457) with a stable code, in our own words.
+ */
 @RestControllerAdvice
 final class Problems extends ResponseEntityExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-  private static final String RETRY_AFTER_SECONDS = "2";
-
-  /** One field that is wrong. */
-  record FieldProblem(String pointer, String detail) {}
+  private static final Duration SOON = Duration.ofSeconds(2);
 
   @ExceptionHandler
   ResponseEntity<Object> idempotencyKey(IdempotencyKeyException e) {
-    return problem(e.code(), e.getMessage(), List.of());
+    return Problem.of(e.code(), e.getMessage(), List.of());
   }
 
   @ExceptionHandler
   ResponseEntity<Object> field(InvalidRequestException e) {
-    return fields(e.code(), List.of(new FieldProblem(e.pointer(), String.valueOf(e.getMessage()))));
+    return fields(
+        e.code(), List.of(new Problem.Field(e.pointer(), String.valueOf(e.getMessage()))));
   }
 
   @ExceptionHandler
   ResponseEntity<Object> submission(RefusedException e) {
     String pointer = e.pointer();
     String detail = String.valueOf(e.getMessage());
-    return problem(
+    return Problem.of(
         ErrorCode.of(e.why()),
         detail,
-        pointer == null ? List.of() : List.of(new FieldProblem(pointer, detail)));
+        pointer == null ? List.of() : List.of(new Problem.Field(pointer, detail)));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> limit(LimitedException e) {
+    return Problem.later(ErrorCode.of(e.limit()), String.valueOf(e.getMessage()), e.pause());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> parameter(InvalidParameter e) {
+    return Problem.of(ErrorCode.INVALID_PARAMETER, e.getMessage(), List.of());
   }
 
   @ExceptionHandler
   ResponseEntity<Object> parameter(MethodArgumentTypeMismatchException e) {
-    String detail = "The parameter " + e.getName() + " does not have the right form.";
-    return problem(ErrorCode.INVALID_PARAMETER, detail, List.of());
+    return parameter(InvalidParameter.mismatch(e));
   }
 
   /** Tomcat's own: a query that is not percent-encoded, found when it is first asked for. */
   @ExceptionHandler
   ResponseEntity<Object> query(InvalidParameterException e) {
-    return problem(ErrorCode.INVALID_PARAMETER, "The query cannot be read.", List.of());
+    return Problem.of(
+        ErrorCode.INVALID_PARAMETER, "The query is not percent-encoded UTF-8.", List.of());
   }
 
   @ExceptionHandler
   ResponseEntity<Object> rival(CannotAcquireLockException e) {
     String detail =
         "The same request, or another one about the same order, is being carried out. Send it again.";
-    return later(ErrorCode.STILL_BEING_ACCEPTED, detail);
+    return Problem.later(ErrorCode.STILL_BEING_ACCEPTED, detail, SOON);
   }
 
   @ExceptionHandler({DataAccessException.class, CannotCreateTransactionException.class})
   ResponseEntity<Object> database(RuntimeException e) {
-    Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
-    LOG.warn("The database did not answer: {}", cause.getMessage());
-    String detail = "Send the same request again, with the same key: nothing is carried out twice.";
-    return later(ErrorCode.DATABASE_UNAVAILABLE, detail);
+    LOG.warn("The database did not answer: {}", firstLine(e));
+    ErrorCode code = ErrorCode.DATABASE_UNAVAILABLE;
+    return Problem.later(code, code.whatToDo(), SOON);
+  }
+
+  /** The firewall looks at headers and parameters only when they are asked for, which is here. */
+  @ExceptionHandler
+  ResponseEntity<Object> rejected(RequestRejectedException e) {
+    return Problem.of(
+        ErrorCode.BAD_REQUEST,
+        "A header or a parameter has characters that are not usable.",
+        List.of());
+  }
+
+  /** A constraint that our own statement violates: sent again, it would violate it again. */
+  @ExceptionHandler
+  ResponseEntity<Object> contradiction(DataIntegrityViolationException e) {
+    LOG.error("The database refused what it was to store: {}", firstLine(e));
+    return Problem.of(ErrorCode.INTERNAL_ERROR);
+  }
+
+  /** PostgreSQL names the constraint in the first line, and in the next one repeats the row. */
+  private static String firstLine(Exception e) {
+    String message = NestedExceptionUtils.getMostSpecificCause(e).getMessage();
+    return message == null ? "" : message.lines().findFirst().orElse("");
   }
 
   @ExceptionHandler
   ResponseEntity<Object> unexpected(Exception e) {
     LOG.error("Unexpected", e);
-    return problem(ErrorCode.INTERNAL_ERROR, "This is our fault. It has been logged.", List.of());
+    return Problem.of(ErrorCode.INTERNAL_ERROR);
   }
 
   @Override
@@ -95,31 +132,7 @@ final class Problems extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof BodyLimit.Exceeded) {
-        return problem(ErrorCode.BODY_TOO_LARGE, t.getMessage(), List.of());
-      }
-    }
-    if (e.getCause() instanceof JacksonException json) {
-      return problem(ErrorCode.MALFORMED_BODY, json.getOriginalMessage(), pointer(json));
-    }
-    return problem(ErrorCode.MALFORMED_BODY, "The body is missing or not JSON.", List.of());
-  }
-
-  private static List<FieldProblem> pointer(JacksonException e) {
-    StringBuilder pointer = new StringBuilder();
-    for (JacksonException.Reference step : e.getPath()) {
-      String name = step.getPropertyName();
-      pointer.append('/').append(name == null ? step.getIndex() : escaped(name));
-    }
-    return pointer.isEmpty()
-        ? List.of()
-        : List.of(new FieldProblem(pointer.toString(), String.valueOf(e.getOriginalMessage())));
-  }
-
-  /** RFC 6901, 3: the two characters that a pointer uses itself. */
-  private static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
+    return BodyProblems.of(e.getCause());
   }
 
   @Override
@@ -128,21 +141,41 @@ final class Problems extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    List<FieldProblem> fields = new ArrayList<>();
+    List<Problem.Field> fields = new ArrayList<>();
     for (FieldError error : e.getBindingResult().getFieldErrors()) {
       String pointer = "/" + error.getField().replaceAll("\\[(\\d+)]", "/$1").replace('.', '/');
-      fields.add(new FieldProblem(pointer, String.valueOf(error.getDefaultMessage())));
+      fields.add(new Problem.Field(pointer, String.valueOf(error.getDefaultMessage())));
     }
     return fields(
         e.getTarget() instanceof RepairRequest ? ErrorCode.INVALID_REPAIR : ErrorCode.INVALID_ORDER,
         fields);
   }
 
-  private static ResponseEntity<Object> fields(ErrorCode code, List<FieldProblem> fields) {
-    return problem(code, "The fields named in errors are not valid.", fields);
+  private static ResponseEntity<Object> fields(ErrorCode code, List<Problem.Field> fields) {
+    return Problem.of(code, "Correct the fields named in errors.", fields);
   }
 
-  /** What the framework refuses by itself: wrong path, method, media type. */
+  @Override
+  protected ResponseEntity<Object> handleHandlerMethodValidationException(
+      HandlerMethodValidationException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    return parameter(InvalidParameter.outOfRange(e));
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+      HttpRequestMethodNotSupportedException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    String detail =
+        "Here " + String.join(", ", headers.getOrEmpty(HttpHeaders.ALLOW)) + " can be used.";
+    return with(headers, Problem.of(ErrorCode.METHOD_NOT_ALLOWED, detail, List.of()));
+  }
+
+  /** What the framework refuses by itself: wrong path, media type. Its headers are good. */
   @Override
   protected ResponseEntity<Object> handleExceptionInternal(
       Exception e,
@@ -150,31 +183,15 @@ final class Problems extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    String detail = body instanceof ProblemDetail given ? given.getDetail() : e.getMessage();
-    ResponseEntity<Object> problem = problem(ErrorCode.of(status), detail, List.of());
+    if (status.is5xxServerError()) {
+      return unexpected(e);
+    }
+    return with(headers, Problem.of(ErrorCode.of(status)));
+  }
+
+  private static ResponseEntity<Object> with(HttpHeaders headers, ResponseEntity<Object> problem) {
     HttpHeaders all = new HttpHeaders(headers);
     all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     return new ResponseEntity<>(problem.getBody(), all, problem.getStatusCode());
-  }
-
-  private static ResponseEntity<Object> later(ErrorCode code, String detail) {
-    ResponseEntity<Object> problem = problem(code, detail, List.of());
-    return ResponseEntity.status(problem.getStatusCode())
-        .headers(problem.getHeaders())
-        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-        .body(problem.getBody());
-  }
-
-  static ResponseEntity<Object> problem(
-      ErrorCode code, @Nullable String detail, List<FieldProblem> errors) {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(code.status(), detail);
-    problem.setTitle(code.title());
-    problem.setProperty("code", code.code());
-    if (!errors.isEmpty()) {
-      problem.setProperty("errors", errors);
-    }
-    return ResponseEntity.status(code.status())
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(problem);
   }
 }

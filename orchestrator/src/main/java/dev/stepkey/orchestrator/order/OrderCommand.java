@@ -14,4 +14,11 @@ import java.util.List;
  * @param shipTo where the parcel goes
  */
 public record OrderCommand(
-    String customerId, List<OrderLine> lines, String paymentMethod, Address shipTo) {}
+    String customerId, List<OrderLine> lines, String paymentMethod, Address shipTo) {
+
+  /** For logs and messages: without customer, token and address. */
+  @Override
+  public String toString() {
+    return "OrderCommand" + lines;
+  }
+}

@@ -11,6 +11,7 @@ import dev.stepkey.schema.worker.Retention;
 import dev.stepkey.schema.worker.RetentionConfiguration;
 import dev.stepkey.schema.worker.WorkerHost;
 import dev.stepkey.schema.worker.WorkerHostConfiguration;
+import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
@@ -25,7 +26,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(OrderProperties.class)
+@EnableConfigurationProperties({OrderProperties.class, LimitProperties.class})
 @EnableScheduling
 @Import({WorkerHostConfiguration.class, RetentionConfiguration.class})
 class OrderConfiguration {
@@ -42,9 +43,20 @@ class OrderConfiguration {
 
   @Bean
   OrderSubmission orderSubmission(
-      OrderRepository orders, OrderStarter starter, OrderProperties properties) {
-    Pricing pricing = new Pricing(orders);
-    return new OrderSubmission(orders, pricing, starter, properties, Clock.systemUTC());
+      OrderRepository orders,
+      OrderStarter starter,
+      OrderProperties properties,
+      LimitProperties limits,
+      MeterRegistry meters) {
+    return new OrderSubmission(
+        orders,
+        new Pricing(orders),
+        starter,
+        properties,
+        new TenantLimits(limits, orders, TimeMeter.SYSTEM_NANOTIME),
+        new Places(limits.concurrentSubmissions()),
+        meters,
+        Clock.systemUTC());
   }
 
   @Bean
@@ -113,6 +125,11 @@ class OrderConfiguration {
       worker.registerWorkflowImplementationFactory(
           ReturnWorkflow.class, () -> new ReturnWorkflowImpl(policies));
     };
+  }
+
+  @Bean
+  OrderKeeper orderKeeper(DSLContext db, Retention retention) {
+    return new OrderKeeper(new Expiries(db), retention.orderKeys());
   }
 
   @Bean

@@ -10,7 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How orders are taken and kept going.
  *
- * @param tenant whose orders these are, until requests are authenticated
  * @param deadline how long after acceptance reserve and charge are tried before the order is
  *     aborted
  * @param relayGrace how long an order is left alone before the relay starts it again; doubles with
@@ -22,7 +21,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("stepkey.orders")
 public record OrderProperties(
-    @DefaultValue("local") String tenant,
     @DefaultValue("24h") Duration deadline,
     @DefaultValue("15s") Duration relayGrace,
     @DefaultValue("2m") Duration relayPatience,
@@ -35,10 +33,6 @@ public record OrderProperties(
    * @throws IllegalArgumentException naming the property and the fix
    */
   public OrderProperties {
-    if (!tenant.matches("[A-Za-z0-9._-]{1,64}")) {
-      throw new IllegalArgumentException(
-          "stepkey.orders.tenant must be 1-64 letters, digits, '.', '_' or '-'");
-    }
     requirePositive("deadline", deadline);
     requirePositive("relay-grace", relayGrace);
     requirePositive("relay-patience", relayPatience);

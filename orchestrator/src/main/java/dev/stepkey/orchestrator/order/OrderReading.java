@@ -11,7 +11,9 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,15 @@ public final class OrderReading implements AutoCloseable {
   /** A reader does not wait long for a workflow: the row says enough. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  /**
+   * So many readers may wait for a workflow at once, a quarter of the server's threads. While
+   * Temporal is away each would keep its thread for as long as its patience lasts, and a few
+   * readers a second would keep all of them.
+   */
+  static final int ASKING = 8;
+
   private final OrderRepository orders;
+  private final Semaphore places = new Semaphore(ASKING);
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient temporal;
 
@@ -51,7 +61,7 @@ public final class OrderReading implements AutoCloseable {
   /**
    * One order with its steps.
    *
-   * @throws RefusedException if the tenant has no such order
+   * @throws RefusedException if the tenant has no such order, or it has expired
    */
   public OrderView find(String tenant, UUID id) {
     OrderRepository.Row row = orders.require(tenant, id);
@@ -74,11 +84,33 @@ public final class OrderReading implements AutoCloseable {
     return orders.list(tenant, status, parked, cursor, limit);
   }
 
+  /**
+   * Those orders that have ended, as they ended: nothing that came later is in it, so it reads the
+   * same for ever.
+   *
+   * @param tenants whose order each is, by its id
+   */
+  public Map<UUID, OrderView> ended(Map<UUID, String> tenants) {
+    return orders.ended(tenants);
+  }
+
   private OrderView running(OrderRepository.Row row) {
     return row.view().withSteps(steps(row));
   }
 
+  /** Who finds no place is told at once that the steps cannot be asked for now. */
   private List<StepView> steps(OrderRepository.Row order) {
+    if (!places.tryAcquire()) {
+      return Progress.all(StepView.Status.UNKNOWN);
+    }
+    try {
+      return asked(order);
+    } finally {
+      places.release();
+    }
+  }
+
+  private List<StepView> asked(OrderRepository.Row order) {
     try {
       return order.view().status() == Status.RETURNING
           ? temporal

@@ -29,8 +29,13 @@ public final class OrderRepairs {
     this.starter = starter;
   }
 
-  /** What is answered to a repair. */
-  record Accepted(UUID orderId, Repair repair) {}
+  /**
+   * What is answered to a repair.
+   *
+   * @param orderId the order
+   * @param repair what was done to it, and by whom
+   */
+  public record Accepted(UUID orderId, Repair repair) {}
 
   /**
    * Repairs an order, or answers as when it was repaired under this key.

@@ -14,7 +14,9 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -74,8 +76,14 @@ final class OrderRepository {
         == 1;
   }
 
+  /**
+   * How a key was answered, if it is taken.
+   *
+   * @throws RefusedException if it has expired
+   */
   Optional<Stored> findAcceptance(String tenant, String idempotencyKey) {
     return db.select(
+            ORDERS.EXPIRED_AT,
             ORDERS.FINGERPRINT,
             ORDERS.RESPONSE_STATUS,
             ORDERS.RESPONSE_HEADERS,
@@ -84,10 +92,23 @@ final class OrderRepository {
         .where(ORDERS.TENANT.eq(tenant))
         .and(ORDERS.IDEMPOTENCY_KEY.eq(idempotencyKey))
         .fetchOptional(
-            row ->
-                new Stored(
-                    row.value1(),
-                    new Acceptance(row.value2(), OrderRows.headers(row.value3()), row.value4())));
+            row -> {
+              if (row.value1() != null) {
+                throw RefusedException.keyExpired();
+              }
+              Map<String, String> headers = OrderRows.headers(row.value4());
+              return new Stored(row.value2(), new Acceptance(row.value3(), headers, row.value5()));
+            });
+  }
+
+  /** The tenant's orders that have not ended, counted up to {@code most}. */
+  int countOpen(String tenant, long most) {
+    return db.fetchCount(
+        DSL.selectOne()
+            .from(ORDERS)
+            .where(ORDERS.TENANT.eq(tenant))
+            .and(ORDERS.ENDED_AT.isNull())
+            .limit(most));
   }
 
   /**
@@ -118,6 +139,7 @@ final class OrderRepository {
         .set(ORDERS.RELAY_AT, OrderRows.now())
         .set(ORDERS.LOOK_AGAIN_AT, OrderRows.now())
         .where(ORDERS.ID.eq(id))
+        .and(ORDERS.EXPIRED_AT.isNull())
         .execute();
   }
 
@@ -150,24 +172,35 @@ final class OrderRepository {
         .execute();
   }
 
+  /**
+   * One order, if the tenant has it.
+   *
+   * @throws RefusedException if it has expired
+   */
   Optional<Row> find(String tenant, UUID id) {
     return rows()
         .where(ORDERS.TENANT.eq(tenant))
         .and(ORDERS.ID.eq(id))
-        .fetchOptional(row -> new Row(OrderRows.input(row.get(ORDERS.INPUT)), OrderRows.view(row)));
+        .fetchOptional(
+            row -> {
+              if (row.get(ORDERS.EXPIRED_AT) != null) {
+                throw RefusedException.orderExpired();
+              }
+              return new Row(OrderRows.input(row.get(ORDERS.INPUT)), OrderRows.view(row));
+            });
   }
 
   /**
    * The same for one that must be there.
    *
-   * @throws RefusedException if the tenant has no such order
+   * @throws RefusedException if the tenant has no such order, or it has expired
    */
   Row require(String tenant, UUID id) {
     return find(tenant, id).orElseThrow(RefusedException::orderNotFound);
   }
 
   /**
-   * Newest first, from before {@code cursor} on.
+   * Newest first, from before {@code cursor} on, without those that have expired.
    *
    * @param parked only those that are, or that are not, if given
    */
@@ -179,12 +212,31 @@ final class OrderRepository {
       int limit) {
     return rows()
         .where(ORDERS.TENANT.eq(tenant))
+        .and(ORDERS.EXPIRED_AT.isNull())
         .and(status == null ? noCondition() : is(status))
         .and(parked == null ? noCondition() : isParked(parked))
         .and(cursor == null ? noCondition() : ORDERS.ID.lt(cursor))
         .orderBy(ORDERS.ID.desc())
         .limit(limit)
         .fetch(OrderRows::view);
+  }
+
+  /** From their rows alone, without a return: that came after the end. */
+  Map<UUID, OrderView> ended(Map<UUID, String> tenants) {
+    UUID[] ids = tenants.keySet().toArray(UUID[]::new);
+    return db
+        .select(ORDERS.ID, ORDERS.TENANT, ORDERS.IDEMPOTENCY_KEY, ORDERS.AMOUNT, ORDERS.CURRENCY)
+        .select(ORDERS.DECISION, ORDERS.REASON_STEP, ORDERS.REASON_CODE, ORDERS.REASON_DETAIL)
+        .select(ORDERS.ACCEPTED_AT, ORDERS.ENDED_AS, ORDERS.ENDED_AT, ORDERS.STEPS)
+        .from(ORDERS)
+        .where(ORDERS.TENANT.in(Set.copyOf(tenants.values())))
+        .and(ORDERS.ID.eq(DSL.any(ids)))
+        .and(ORDERS.ENDED_AT.isNotNull())
+        .and(ORDERS.EXPIRED_AT.isNull())
+        .fetch()
+        .stream()
+        .filter(row -> row.get(ORDERS.TENANT).equals(tenants.get(row.get(ORDERS.ID))))
+        .collect(Collectors.toMap(row -> row.get(ORDERS.ID), OrderRows::ended));
   }
 
   private SelectOnConditionStep<Record> rows() {
@@ -197,9 +249,10 @@ final class OrderRepository {
 
   private static Condition is(Status status) {
     return switch (status) {
-      case RUNNING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.isDistinctFrom("ABORT"));
-      case COMPENSATING -> ORDERS.ENDED_AS.isNull().and(ORDERS.DECISION.eq("ABORT"));
-      case COMPENSATED -> ORDERS.ENDED_AS.eq(status.name());
+      // In the words of the indexes orders_open and orders_compensated.
+      case RUNNING -> ORDERS.ENDED_AT.isNull().and(ORDERS.DECISION.isDistinctFrom("ABORT"));
+      case COMPENSATING -> ORDERS.ENDED_AT.isNull().and(ORDERS.DECISION.eq("ABORT"));
+      case COMPENSATED -> ORDERS.ENDED_AS.eq(DSL.inline(status.name()));
       case COMPLETED -> ORDERS.ENDED_AS.eq(status.name()).and(hasNoReturn());
       case RETURNING -> ORDER_RETURN.ORDER_ID.isNotNull().and(ORDER_RETURN.ENDED_AS.isNull());
       case RETURNED -> ORDER_RETURN.ENDED_AS.eq(status.name());

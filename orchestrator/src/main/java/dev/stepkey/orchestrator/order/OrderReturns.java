@@ -43,8 +43,13 @@ public final class OrderReturns {
     this.clock = clock;
   }
 
-  /** What is answered to the request of a return. */
-  record Requested(UUID orderId, @JsonProperty("return") OrderView.Return returned) {}
+  /**
+   * What is answered to the request of a return.
+   *
+   * @param orderId the order
+   * @param returned how its return stood when it was decided
+   */
+  public record Requested(UUID orderId, @JsonProperty("return") OrderView.Return returned) {}
 
   /**
    * Decides that an order is returned, or answers as it was answered when that was decided. Whether

@@ -40,9 +40,7 @@ final class OrderRows {
     return new OrderView(
         row.getId(),
         status(row, returned),
-        row.getReasonCode() == null
-            ? null
-            : new Reason(row.getReasonStep(), row.getReasonCode(), row.getReasonDetail()),
+        reason(row),
         parked(row),
         returned,
         new Money(row.getAmount(), row.getCurrency()),
@@ -50,6 +48,28 @@ final class OrderRows {
         row.getAcceptedAt().toInstant(),
         instant(row.getEndedAt()),
         OrderStarter.workflowId(row.getTenant(), row.getIdempotencyKey()));
+  }
+
+  /** A row of orders that has ended, as it ended. */
+  static OrderView ended(Record row) {
+    OrdersRecord order = row.into(ORDERS);
+    return new OrderView(
+        order.getId(),
+        Status.valueOf(order.getEndedAs()),
+        reason(order),
+        null,
+        null,
+        new Money(order.getAmount(), order.getCurrency()),
+        JSON.readValue(order.getSteps().data(), new TypeReference<>() {}),
+        order.getAcceptedAt().toInstant(),
+        instant(order.getEndedAt()),
+        OrderStarter.workflowId(order.getTenant(), order.getIdempotencyKey()));
+  }
+
+  private static @Nullable Reason reason(OrdersRecord row) {
+    return row.getReasonCode() == null
+        ? null
+        : new Reason(row.getReasonStep(), row.getReasonCode(), row.getReasonDetail());
   }
 
   private static OrderView.@Nullable Return returned(OrderReturnRecord row) {

@@ -1,5 +1,6 @@
 package dev.stepkey.orchestrator.order;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.stepkey.orchestrator.saga.OrderInput;
@@ -91,8 +92,9 @@ public record OrderView(
         OrderStarter.workflowId(order.tenant(), order.idempotencyKey()));
   }
 
-  /** Whether its steps can be read from its row. */
-  boolean isAtRest() {
+  /** Whether its steps can be read from its row: nothing moves until somebody asks for it. */
+  @JsonIgnore
+  public boolean isAtRest() {
     return endedAt != null && status != Status.RETURNING;
   }
 

@@ -24,7 +24,11 @@ public final class RefusedException extends RuntimeException {
     /** The order is not completed, or is being returned, or cannot be any more. */
     NOT_RETURNABLE,
     /** The order does not stand where this repair would help. */
-    NOT_REPAIRABLE
+    NOT_REPAIRABLE,
+    /** The key was used, so long ago that its answer has been erased. */
+    KEY_EXPIRED,
+    /** The order ended so long ago that its particulars have been erased. */
+    ORDER_EXPIRED
   }
 
   private final Cause why;
@@ -39,6 +43,22 @@ public final class RefusedException extends RuntimeException {
   /** What is not there, and what is another tenant's, is refused alike. */
   public static RefusedException orderNotFound() {
     return new RefusedException(Cause.ORDER_NOT_FOUND, "There is no such order.", null);
+  }
+
+  /** Whatever it is sent with: who used the key long ago may have been charged. */
+  static RefusedException keyExpired() {
+    return new RefusedException(
+        Cause.KEY_EXPIRED,
+        "This Idempotency-Key was used so long ago that its answer has been erased. Nothing was"
+            + " ordered now. Use a new key if a new order is meant.",
+        null);
+  }
+
+  static RefusedException orderExpired() {
+    return new RefusedException(
+        Cause.ORDER_EXPIRED,
+        "The order ended so long ago that its particulars have been erased.",
+        null);
   }
 
   /** Why it is refused. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -21,6 +22,9 @@ final class Relay {
 
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final int BATCH = 50;
+
+  /** After an outage thousands are due at once, and each is waited for by somebody. */
+  private static final int BATCHES = 20;
 
   /** More in a row, and it is Temporal that is away, not these orders that cannot be started. */
   private static final int FAILURES = 3;
@@ -59,9 +63,12 @@ final class Relay {
       // First what needs no Temporal.
       parked.parkStuck(BATCH, properties.deadline(), properties.stuckAfter());
       parked.count();
-      each(orders.claimDue(BATCH, grace, patience), OrderInput::orderId, starter::restart);
-      each(returns.claimDue(BATCH, grace, patience), OrderInput::orderId, starter::restartReturn);
-      each(orders.untold(BATCH), untold -> untold.order().orderId(), this::tell);
+      all(() -> orders.claimDue(BATCH, grace, patience), OrderInput::orderId, starter::restart);
+      all(
+          () -> returns.claimDue(BATCH, grace, patience),
+          OrderInput::orderId,
+          starter::restartReturn);
+      all(() -> orders.untold(BATCH), untold -> untold.order().orderId(), this::tell);
     } catch (RuntimeException e) {
       LOG.warn("The relay will look again: {}", e.getMessage());
     }
@@ -73,8 +80,21 @@ final class Relay {
     orders.told(order);
   }
 
-  /** One that fails must not keep the others waiting. All come due again. */
-  private static <T> void each(List<T> due, Function<T, UUID> id, Consumer<T> call) {
+  /** Batch after batch: what was claimed is not due any more. */
+  private static <T> void all(Supplier<List<T>> due, Function<T, UUID> id, Consumer<T> call) {
+    List<T> batch;
+    int batches = 0;
+    do {
+      batch = due.get();
+    } while (each(batch, id, call) && batch.size() == BATCH && ++batches < BATCHES);
+  }
+
+  /**
+   * One that fails must not keep the others waiting. All come due again.
+   *
+   * @return false if it is no use to go on
+   */
+  private static <T> boolean each(List<T> due, Function<T, UUID> id, Consumer<T> call) {
     int failures = 0;
     for (T one : due) {
       try {
@@ -83,9 +103,10 @@ final class Relay {
       } catch (RuntimeException e) {
         LOG.warn("order {} is tried again: {}", id.apply(one), e.getMessage());
         if (++failures == FAILURES) {
-          return;
+          return false;
         }
       }
     }
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import static dev.stepkey.orchestrator.order.jooq.Tables.ORDERS;
 import static dev.stepkey.orchestrator.order.jooq.Tables.ORDER_RETURN;
 
 import dev.stepkey.orchestrator.order.OrderView.Return.Outcome;
+import dev.stepkey.orchestrator.order.jooq.tables.records.OrderReturnRecord;
 import dev.stepkey.orchestrator.saga.OrderInput;
 import dev.stepkey.orchestrator.saga.StepView;
 import dev.stepkey.step.Fingerprint;
@@ -32,7 +33,8 @@ final class ReturnRepository {
 
   /**
    * The decision to return: true if this call took it. False if there is one already, or if the key
-   * is taken. What is completed stays so, hence the row of the order need not be held.
+   * is taken, or if the order has expired. What is completed stays so; its row is held, because it
+   * must not expire under its return.
    */
   boolean decide(
       OrderInput order,
@@ -41,34 +43,60 @@ final class ReturnRepository {
       Acceptance acceptance,
       Instant now,
       Duration relayGrace) {
-    return db.insertInto(ORDER_RETURN)
-            .set(ORDER_RETURN.ORDER_ID, order.orderId())
-            .set(ORDER_RETURN.TENANT, order.tenant())
-            .set(ORDER_RETURN.IDEMPOTENCY_KEY, idempotencyKey)
-            .set(ORDER_RETURN.FINGERPRINT, fingerprint.value())
-            .set(ORDER_RETURN.RESPONSE_STATUS, acceptance.status())
-            .set(ORDER_RETURN.RESPONSE_HEADERS, OrderRows.json(acceptance.headers()))
-            .set(ORDER_RETURN.RESPONSE_BODY, acceptance.body())
-            .set(ORDER_RETURN.REQUESTED_AT, OrderRows.utc(now))
-            .set(ORDER_RETURN.RELAY_AT, OrderRows.in(relayGrace))
+    return db.insertInto(
+                ORDER_RETURN,
+                ORDER_RETURN.ORDER_ID,
+                ORDER_RETURN.TENANT,
+                ORDER_RETURN.IDEMPOTENCY_KEY,
+                ORDER_RETURN.FINGERPRINT,
+                ORDER_RETURN.RESPONSE_STATUS,
+                ORDER_RETURN.RESPONSE_HEADERS,
+                ORDER_RETURN.RESPONSE_BODY,
+                ORDER_RETURN.REQUESTED_AT,
+                ORDER_RETURN.RELAY_AT)
+            .select(
+                DSL.select(
+                        ORDERS.ID,
+                        ORDERS.TENANT,
+                        DSL.val(idempotencyKey),
+                        DSL.val(fingerprint.value()),
+                        DSL.val(acceptance.status()),
+                        DSL.val(OrderRows.json(acceptance.headers())),
+                        DSL.val(acceptance.body()),
+                        DSL.val(OrderRows.utc(now)),
+                        OrderRows.in(relayGrace))
+                    .from(ORDERS)
+                    .where(ORDERS.ID.eq(order.orderId()))
+                    .and(ORDERS.EXPIRED_AT.isNull())
+                    .forShare())
             .onConflictDoNothing()
             .execute()
         == 1;
   }
 
+  /**
+   * How the request of a return was answered under this key, if it was.
+   *
+   * @throws RefusedException if the key has expired, with its order
+   */
   Optional<Stored> findByKey(String tenant, String idempotencyKey) {
     return db.selectFrom(ORDER_RETURN)
         .where(ORDER_RETURN.TENANT.eq(tenant))
         .and(ORDER_RETURN.IDEMPOTENCY_KEY.eq(idempotencyKey))
-        .fetchOptional(
-            row ->
-                new Stored(
-                    row.getOrderId(),
-                    row.getFingerprint(),
-                    new Acceptance(
-                        row.getResponseStatus(),
-                        OrderRows.headers(row.getResponseHeaders()),
-                        row.getResponseBody())));
+        .fetchOptional(ReturnRepository::stored);
+  }
+
+  private static Stored stored(OrderReturnRecord row) {
+    if (row.getExpiredAt() != null) {
+      throw RefusedException.keyExpired();
+    }
+    return new Stored(
+        row.getOrderId(),
+        row.getFingerprint(),
+        new Acceptance(
+            row.getResponseStatus(),
+            OrderRows.headers(row.getResponseHeaders()),
+            row.getResponseBody()));
   }
 
   /** Ends the return once; true if this call ended it. */
@@ -136,11 +164,12 @@ final class ReturnRepository {
         .fetch(row -> OrderRows.input(row.value1()));
   }
 
-  /** The relay's next look comes at once. */
+  /** The relay's next look comes at once. What has ended is not touched, and need not be held. */
   void lookNow(UUID orderId) {
     db.update(ORDER_RETURN)
         .set(ORDER_RETURN.RELAY_AT, OrderRows.now())
         .where(ORDER_RETURN.ORDER_ID.eq(orderId))
+        .and(ORDER_RETURN.ENDED_AT.isNull())
         .execute();
   }
 }

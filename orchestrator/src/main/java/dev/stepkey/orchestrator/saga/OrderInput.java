@@ -39,4 +39,10 @@ public record OrderInput(
   public StepCall call(String step) {
     return new StepCall(tenant, idempotencyKey + ":" + step, orderId, acceptedAt);
   }
+
+  /** For logs and messages: without key, token and person. */
+  @Override
+  public String toString() {
+    return "OrderInput[" + orderId + " of " + tenant + "]";
+  }
 }

@@ -44,7 +44,7 @@ final class OrderApiAloneTest {
           .contains("\"status\":\"RUNNING\"")
           .contains("\"status\":\"UNKNOWN\"");
       assertThat(database.db().fetchCount(database.db().selectFrom("orders"))).isEqualTo(1);
-      assertThat(get(app, "/actuator/health").statusCode()).isEqualTo(503);
+      assertThat(health(app).statusCode()).isEqualTo(503);
     }
   }
 
@@ -70,7 +70,7 @@ final class OrderApiAloneTest {
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
       assertThat(refused.body()).contains("\"code\":\"database-unavailable\"");
-      assertThat(get(app, "/actuator/health").body()).contains("waitingFor\":\"the database");
+      assertThat(health(app).body()).contains("waitingFor\":\"the database");
     }
   }
 
@@ -86,14 +86,24 @@ final class OrderApiAloneTest {
 
   private HttpResponse<String> get(ConfigurableApplicationContext app, String path)
       throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri(app, path)).timeout(Duration.ofSeconds(20)).build();
+    return get(uri(app, path));
+  }
+
+  private HttpResponse<String> health(ConfigurableApplicationContext app) throws Exception {
+    return get(uri(app, "local.management.port", "/actuator/health"));
+  }
+
+  private HttpResponse<String> get(URI uri) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build();
     return http.send(request, BodyHandlers.ofString());
   }
 
   private static URI uri(ConfigurableApplicationContext app, String path) {
-    String port = app.getEnvironment().getRequiredProperty("local.server.port");
-    return URI.create("http://127.0.0.1:" + port + path);
+    return uri(app, "local.server.port", path);
+  }
+
+  private static URI uri(ConfigurableApplicationContext app, String port, String path) {
+    return URI.create("http://127.0.0.1:" + app.getEnvironment().getRequiredProperty(port) + path);
   }
 
   private static ConfigurableApplicationContext start(String databaseUrl) {
@@ -111,6 +121,8 @@ final class OrderApiAloneTest {
         .run(
             "--spring.config.name=orchestrator",
             "--server.port=0",
+            "--stepkey.security.mode=local",
+            "--management.server.port=0",
             "--spring.datasource.url=" + databaseUrl,
             "--spring.datasource.username=postgres",
             "--spring.temporal.connection.target=" + temporal);

@@ -10,110 +10,102 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Repairs over HTTP, and the list of what needs them. */
+@ExtendWith(SharedApi.class)
 final class OrderRepairApiTest {
 
-  private static final IdleApi API = new IdleApi();
-  private static final String GIVE_UP = "{\"operator\":\"ada\",\"action\":\"give-up\"}";
+  private static final String GIVE_UP = "{\"action\":\"give-up\"}";
   private static final String RESOLVE =
       """
-      {"operator":"ada","action":"resolve","step":"refund-payment","evidence":"transfer 17"}
+      {"action":"resolve","step":"refund-payment","evidence":"transfer 17"}
       """;
 
   private final String key = UUID.randomUUID().toString();
 
-  @AfterAll
-  static void stop() {
-    API.close();
-  }
+  private final IdleApi api;
 
-  @BeforeEach
-  void clear() {
-    API.clear();
+  OrderRepairApiTest(IdleApi api) {
+    this.api = api;
   }
 
   @Test
   void aRepairIsAcceptedAndAnsweredByteForByteWhenItIsRepeated() throws Exception {
-    String id = API.accepted(PARKED);
-    HttpResponse<String> accepted = API.post("/v1/orders/" + id + "/repair", key, RESOLVE);
+    String id = api.accepted(PARKED);
+    HttpResponse<String> accepted = api.post("/v1/orders/" + id + "/repair", key, RESOLVE);
     assertThat(accepted.statusCode()).isEqualTo(202);
     assertThat(accepted.headers().firstValue("Location")).hasValue("/v1/orders/" + id);
     JsonNode repair = JSON.readTree(accepted.body()).path("repair");
-    assertThat(repair).isEqualTo(JSON.readTree(RESOLVE));
-    HttpResponse<String> again = API.post("/v1/orders/" + id + "/repair", key, RESOLVE);
+    assertThat(repair.path("operator").asString()).isEqualTo("local");
+    assertThat(repair.path("evidence").asString()).isEqualTo("transfer 17");
+    HttpResponse<String> again = api.post("/v1/orders/" + id + "/repair", key, RESOLVE);
     assertThat(again.body()).isEqualTo(accepted.body());
     assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
-    assertProblem(API.post("/v1/orders/" + id + "/repair", key, IdleApi.RETRY), 422, "key-reused");
+    assertProblem(api.post("/v1/orders/" + id + "/repair", key, IdleApi.RETRY), 422, "key-reused");
   }
 
   @Test
   void everyActionIsTakenWhereItHelps() throws Exception {
-    String parked = API.accepted(PARKED);
-    assertThat(API.post("/v1/orders/" + parked + "/repair", key, IdleApi.RETRY).statusCode())
+    String parked = api.accepted(PARKED);
+    assertThat(api.post("/v1/orders/" + parked + "/repair", key, IdleApi.RETRY).statusCode())
         .isEqualTo(202);
-    String proceeding = API.accepted(PROCEEDING);
-    assertThat(API.post("/v1/orders/" + proceeding + "/repair", key + "-2", GIVE_UP).statusCode())
+    String proceeding = api.accepted(PROCEEDING);
+    assertThat(api.post("/v1/orders/" + proceeding + "/repair", key + "-2", GIVE_UP).statusCode())
         .isEqualTo(202);
   }
 
   @Test
   void aRepairThatWouldNotHelpIsAConflict() throws Exception {
-    String id = API.accepted();
-    assertProblem(API.post("/v1/orders/" + id + "/repair", key, GIVE_UP), 409, "not-repairable");
-    assertProblem(API.post("/v1/orders/" + id + "/repair", key, RESOLVE), 409, "not-repairable");
-    String ended = API.accepted(COMPLETED);
+    String id = api.accepted();
+    assertProblem(api.post("/v1/orders/" + id + "/repair", key, GIVE_UP), 409, "not-repairable");
+    assertProblem(api.post("/v1/orders/" + id + "/repair", key, RESOLVE), 409, "not-repairable");
+    String ended = api.accepted(COMPLETED);
     assertProblem(
-        API.post("/v1/orders/" + ended + "/repair", key, IdleApi.RETRY), 409, "not-repairable");
+        api.post("/v1/orders/" + ended + "/repair", key, IdleApi.RETRY), 409, "not-repairable");
   }
 
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '|',
       value = {
-        "|{\"action\":\"retry-now\"}|, invalid-repair, /operator",
-        "|{\"operator\":\" \",\"action\":\"retry-now\"}|, invalid-repair, /operator",
-        "|{\"operator\":\"ada\"}|, invalid-repair, /action",
-        "|{\"operator\":\"ada\",\"action\":\"RETRY_NOW\"}|, invalid-repair, /action",
-        "|{\"operator\":\"ada\",\"action\":\"resolve\"}|, invalid-repair, /step",
-        "|{\"operator\":\"ada\",\"action\":\"resolve\",\"step\":\"refund-payment\"}|, invalid-repair,"
-            + " /evidence",
-        "|{\"operator\":\"ada\",\"action\":\"resolve\",\"step\":\"refund-payment\",\"evidence\":\"  \"}|,"
+        "|{\"operator\":\"ada\",\"action\":\"retry-now\"}|, malformed-body, /operator",
+        "|{}|, invalid-repair, /action",
+        "|{\"action\":\"RETRY_NOW\"}|, invalid-repair, /action",
+        "|{\"action\":\"resolve\"}|, invalid-repair, /step",
+        "|{\"action\":\"resolve\",\"step\":\"refund-payment\"}|, invalid-repair," + " /evidence",
+        "|{\"action\":\"resolve\",\"step\":\"refund-payment\",\"evidence\":\"  \"}|,"
             + " invalid-repair, /evidence",
-        "|{\"operator\":\"ada\",\"action\":\"resolve\",\"step\":\"charge-payment\",\"evidence\":\"e\"}|,"
+        "|{\"action\":\"resolve\",\"step\":\"charge-payment\",\"evidence\":\"e\"}|,"
             + " invalid-repair, /step",
-        "|{\"operator\":\"ada\",\"action\":\"retry-now\",\"step\":\"refund-payment\"}|, invalid-repair,"
-            + " /step",
-        "|{\"operator\":\"ada\",\"action\":\"give-up\",\"evidence\":\" \"}|, invalid-repair, /evidence",
-        "|{\"operator\":\"a\\u0000\",\"action\":\"retry-now\"}|, invalid-repair, /operator",
-        "|{\"operator\":\"ada\",\"action\":\"retry-now\",\"why\":\"so\"}|, malformed-body, /why",
-        "|{\"operator\":7,\"action\":\"retry-now\"}|, malformed-body, /operator",
+        "|{\"action\":\"retry-now\",\"step\":\"refund-payment\"}|, invalid-repair," + " /step",
+        "|{\"action\":\"give-up\",\"evidence\":\" \"}|, invalid-repair, /evidence",
+        "|{\"action\":\"retry-now\",\"why\":\"so\"}|, malformed-body, /why",
+        "|{\"action\":7}|, malformed-body, /action",
         "|{|, malformed-body, ",
       })
   void aRepairThatIsNotValidIsAProblemThatNamesTheField(
       String body, String code, @Nullable String pointer) throws Exception {
-    String id = API.accepted(PARKED);
-    HttpResponse<String> refused = API.post("/v1/orders/" + id + "/repair", key, body);
+    String id = api.accepted(PARKED);
+    HttpResponse<String> refused = api.post("/v1/orders/" + id + "/repair", key, body);
     assertProblem(refused, 400, code);
     if (pointer != null) {
       assertThat(JSON.readTree(refused.body()).path("errors").path(0).path("pointer").asString())
           .isEqualTo(pointer);
     }
-    assertThat(API.db.fetchCount(API.db.selectFrom("order_repair"))).isZero();
+    assertThat(api.db.fetchCount(api.db.selectFrom("order_repair"))).isZero();
   }
 
   @Test
   void parkedOrdersAreListedWithTheirOwnerAndWhatToDo() throws Exception {
-    String parked = API.accepted(PARKED);
-    String other = API.accepted();
-    JsonNode list = API.list("?parked=true");
+    String parked = api.accepted(PARKED);
+    String other = api.accepted();
+    JsonNode list = api.list("?parked=true");
     assertThat(list).hasSize(1);
     assertThat(list.path(0).path("id").asString()).isEqualTo(parked);
     JsonNode why = list.path(0).path("parked");
@@ -122,15 +114,15 @@ final class OrderRepairApiTest {
     assertThat(why.path("code").asString()).isEqualTo("outage");
     assertThat(why.path("nextAction").asString()).contains("resolve");
     assertThat(why.path("since").asString()).isNotEmpty();
-    assertThat(API.list("?parked=false").path(0).path("id").asString()).isEqualTo(other);
-    assertThat(API.list("?parked=true&status=RUNNING")).isEmpty();
-    assertThat(API.list("")).hasSize(2);
-    assertThat(API.read(other).has("parked")).isFalse();
+    assertThat(api.list("?parked=false").path(0).path("id").asString()).isEqualTo(other);
+    assertThat(api.list("?parked=true&status=RUNNING")).isEmpty();
+    assertThat(api.list("")).hasSize(2);
+    assertThat(api.read(other).has("parked")).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"parked=nonsense", "status=PARKED", "cursor=1", "limit=many"})
   void aFilterThatMeansNothingIsAProblem(String query) throws Exception {
-    assertProblem(API.send("GET", "/v1/orders?" + query, null, null), 400, "invalid-parameter");
+    assertProblem(api.send("GET", "/v1/orders?" + query, null, null), 400, "invalid-parameter");
   }
 }

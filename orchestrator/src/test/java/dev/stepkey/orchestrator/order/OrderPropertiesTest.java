@@ -27,23 +27,17 @@ final class OrderPropertiesTest {
 
   @Test
   void whatCannotWorkIsRefusedByTheNameOfItsProperty() {
-    refused("stepkey.orders.tenant", "a tenant", SOME, SOME, SOME, SOME);
-    refused("stepkey.orders.deadline", "t", Duration.ZERO, SOME, SOME, SOME);
-    refused("stepkey.orders.relay-grace", "t", SOME, Duration.ofSeconds(-1), SOME, SOME);
-    refused("stepkey.orders.relay-patience", "t", SOME, SOME, Duration.ZERO, SOME);
-    refused("stepkey.orders.stuck-after", "t", SOME, SOME, SOME, Duration.ZERO);
+    refused("stepkey.orders.deadline", Duration.ZERO, SOME, SOME, SOME);
+    refused("stepkey.orders.relay-grace", SOME, Duration.ofSeconds(-1), SOME, SOME);
+    refused("stepkey.orders.relay-patience", SOME, SOME, Duration.ZERO, SOME);
+    refused("stepkey.orders.stuck-after", SOME, SOME, SOME, Duration.ZERO);
   }
 
   private static void refused(
-      String property,
-      String tenant,
-      Duration deadline,
-      Duration grace,
-      Duration patience,
-      Duration stuckAfter) {
+      String property, Duration deadline, Duration grace, Duration patience, Duration stuckAfter) {
     Map<String, StepPolicy> steps = OrderTable.properties().steps();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new OrderProperties(tenant, deadline, grace, patience, stuckAfter, steps))
+        .isThrownBy(() -> new OrderProperties(deadline, grace, patience, stuckAfter, steps))
         .withMessageContaining(property);
   }
 
@@ -105,7 +99,7 @@ final class OrderPropertiesTest {
     Map<String, StepPolicy> steps = new HashMap<>(OrderTable.properties().steps());
     steps.remove("refund-payment");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new OrderProperties("t", SOME, SOME, SOME, SOME, steps).policies())
+        .isThrownBy(() -> new OrderProperties(SOME, SOME, SOME, SOME, steps).policies())
         .withMessageContaining("stepkey.orders.steps")
         .withMessageContaining("missing: [refund-payment]");
   }

@@ -15,7 +15,9 @@ import dev.stepkey.schema.Money;
 import dev.stepkey.schema.OrderLine;
 import dev.stepkey.step.Fingerprint;
 import dev.stepkey.step.testing.TestDatabase;
+import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -107,6 +109,24 @@ final class OrderTable {
     return orders.insert(order, "c-1", Fingerprint.of(order), ACCEPTANCE, Duration.ofSeconds(-1));
   }
 
+  OrderSubmission submission(OrderStarter starter) {
+    return submission(
+        orders, starter, new LimitProperties(1_000, 1_000, 10_000, 100), TimeMeter.SYSTEM_NANOTIME);
+  }
+
+  static OrderSubmission submission(
+      OrderRepository orders, OrderStarter starter, LimitProperties limits, TimeMeter clock) {
+    return new OrderSubmission(
+        orders,
+        new Pricing(orders),
+        starter,
+        properties(),
+        new TenantLimits(limits, orders, clock),
+        new Places(limits.concurrentSubmissions()),
+        new SimpleMeterRegistry(),
+        Clock.systemUTC());
+  }
+
   /** What a workflow reaches of the rows, through this connection. */
   static OrderActivities driver(DSLContext db) {
     return new OrderActivitiesImpl(
@@ -156,7 +176,6 @@ final class OrderTable {
     Duration second = Duration.ofSeconds(1);
     StepPolicy policy = new StepPolicy(second, second, second, second, "whatever the step is for");
     return new OrderProperties(
-        "t",
         Duration.ofMinutes(1),
         Duration.ofSeconds(10),
         Duration.ofMinutes(1),

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.worker.WorkerFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -119,6 +120,13 @@ final class RelayTest {
   }
 
   @Test
+  void afterAnOutageOneLookStartsAllThatIsDue() {
+    List<OrderInput> due = accepted(120);
+    relay.look();
+    assertThat(temporal.starts).containsExactlyInAnyOrderElementsOf(ids(due));
+  }
+
+  @Test
   void ordersThatCannotBeStartedDoNotHoldUpReturns() {
     temporal.unstartable.addAll(ids(accepted(5)));
     OrderInput back = TABLE.returning("back");
@@ -188,11 +196,25 @@ final class RelayTest {
   }
 
   @Test
-  void itOutlivesADatabaseThatIsAway() {
+  void theKeeperErasesAllThatIsDueAndNothingElse() {
+    for (int i = 0; i < 3; i++) {
+      TABLE.completed("k-" + i);
+    }
+    TABLE.accepted("open");
+    new OrderKeeper(new Expiries(TABLE.db), Duration.ofSeconds(-1)).erase();
+    assertThat(TABLE.count("orders", "expired_at IS NOT NULL")).isEqualTo(3);
+    relay.look();
+    assertThat(temporal.starts).containsExactly(OrderStarter.workflowId("t", "open"));
+  }
+
+  @Test
+  void itAndTheKeeperOutliveADatabaseThatIsAway() {
     PGSimpleDataSource away = new PGSimpleDataSource();
     away.setUrl("jdbc:postgresql://127.0.0.1:9/orders");
     OrderRepository unreachable = new OrderRepository(DSL.using(away, SQLDialect.POSTGRES));
     assertThatNoException().isThrownBy(relay(unreachable, worker)::look);
+    Expiries none = new Expiries(DSL.using(away, SQLDialect.POSTGRES));
+    assertThatNoException().isThrownBy(new OrderKeeper(none, Duration.ofDays(400))::erase);
   }
 
   private static List<OrderInput> accepted(int count) {

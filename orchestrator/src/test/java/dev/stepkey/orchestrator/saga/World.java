@@ -11,10 +11,12 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.common.converter.DataConverter;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,13 +42,8 @@ final class World implements AutoCloseable {
 
   final List<String> calls = new CopyOnWriteArrayList<>();
   final MemoryServices services = new MemoryServices(calls);
-  final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setIdentity("recorder").build())
-              .build());
-  final MemoryCell cell = new MemoryCell(calls, temporal::currentTimeMillis);
+  final TestWorkflowEnvironment temporal;
+  final MemoryCell cell;
   final OrderInput order;
   private final String workflowId = "order-" + UUID.randomUUID();
   private final String returnId = "return-" + UUID.randomUUID();
@@ -57,6 +54,28 @@ final class World implements AutoCloseable {
 
   /** With another deadline for the order. */
   World(Duration deadline) {
+    this(deadline, TestEnvironmentOptions.newBuilder());
+  }
+
+  /** With payloads that are written and read otherwise. Each task reads the whole history. */
+  World(DataConverter payloads) {
+    this(
+        Duration.ofHours(24),
+        TestEnvironmentOptions.newBuilder()
+            .setWorkflowClientOptions(
+                WorkflowClientOptions.newBuilder().setDataConverter(payloads).build())
+            .setWorkerFactoryOptions(
+                WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build()));
+  }
+
+  private World(Duration deadline, TestEnvironmentOptions.Builder options) {
+    WorkflowClientOptions client =
+        WorkflowClientOptions.newBuilder(options.build().getWorkflowClientOptions())
+            .setIdentity("recorder")
+            .build();
+    temporal =
+        TestWorkflowEnvironment.newInstance(options.setWorkflowClientOptions(client).build());
+    cell = new MemoryCell(calls, temporal::currentTimeMillis);
     order = order(deadline);
     Worker orders = temporal.newWorker(TaskQueues.ORDERS);
     register(orders);

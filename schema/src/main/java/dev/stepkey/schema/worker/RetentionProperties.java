@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param providerKeys how long the payment provider remembers an idempotency key
  * @param workflows how long Temporal keeps the history of a closed workflow, which can be reset
  *     until then: the retention of its namespace
- * @param orderKeys how long an order's own key is remembered at least; this version erases none
+ * @param orderKeys how long after its acceptance an order is kept at least, with the answer to its
+ *     key
  */
 @ConfigurationProperties("stepkey.retention")
 record RetentionProperties(

@@ -1,8 +1,7 @@
-package dev.stepkey.orchestrator.api;
+package dev.stepkey.orchestrator.problem;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -16,10 +15,9 @@ final class ErrorDispatch implements ErrorController {
   @RequestMapping("${server.error.path:/error}")
   ResponseEntity<Object> error(HttpServletRequest request) {
     // Without a status nothing has failed: somebody asked for this path itself.
-    ErrorCode code =
+    return Problem.of(
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
             ? ErrorCode.of(HttpStatusCode.valueOf(status))
-            : ErrorCode.NOT_FOUND;
-    return Problems.problem(code, code.title() + ".", List.of());
+            : ErrorCode.NOT_FOUND);
   }
 }
