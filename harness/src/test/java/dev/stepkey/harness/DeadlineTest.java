@@ -127,6 +127,8 @@ final class DeadlineTest {
     return Map.of(
         "spring.config.name", "orchestrator",
         "server.port", Integer.toString(port),
+        "stepkey.security.mode", "local",
+        "management.server.port", "0",
         "spring.datasource.url", DATABASE.url(),
         "spring.datasource.username", "postgres",
         "spring.temporal.connection.target", temporal.target(),

@@ -150,7 +150,7 @@ final class OrderApiTest {
     String answer =
         shop.raw(
             request
-                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + (header.isEmpty() ? "" : header + "\r\n")
                 + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n")
                 + "\r\n"

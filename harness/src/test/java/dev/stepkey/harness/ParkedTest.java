@@ -25,10 +25,10 @@ final class ParkedTest {
 
   private static final Duration REFUND_RETRY = Duration.ofSeconds(10);
 
-  private static final String RETRY_NOW = "{\"operator\":\"ada\",\"action\":\"retry-now\"}";
-  private static final String GIVE_UP = "{\"operator\":\"ada\",\"action\":\"give-up\"}";
+  private static final String RETRY_NOW = "{\"action\":\"retry-now\"}";
+  private static final String GIVE_UP = "{\"action\":\"give-up\"}";
   private static final String RESOLVE =
-      "{\"operator\":\"ada\",\"action\":\"resolve\",\"step\":\"refund-payment\","
+      "{\"action\":\"resolve\",\"step\":\"refund-payment\","
           + "\"evidence\":\"bank transfer 4711\"}";
 
   private static Stack stack;
@@ -224,9 +224,17 @@ final class ParkedTest {
   }
 
   private static long parkedByMetric() throws Exception {
-    URI uri = URI.create(stack.url(Listener.API) + "/actuator/metrics/stepkey.orders.parked");
-    JsonNode metric = Shop.json(shop.send(HttpRequest.newBuilder(uri).build()));
-    return metric.path("measurements").path(0).path("value").asLong();
+    URI uri = URI.create(stack.url(Listener.MANAGEMENT) + "/actuator/prometheus");
+    return shop.send(HttpRequest.newBuilder(uri).build())
+        .body()
+        .lines()
+        .filter(
+            line ->
+                line.startsWith("stepkey_orders_parked{")
+                    || line.startsWith("stepkey_orders_parked "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void assertReplay(HttpResponse<String> first, HttpResponse<String> again) {

@@ -3,12 +3,14 @@ package dev.stepkey.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stepkey.step.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,10 @@ final class RolesTest {
 
   private static final String HISTORY = "public.flyway_schema_history";
   private static final String WATERMARK = "public.step_watermark";
+  private static final String API_KEY = "public.api_key";
+
+  /** Tables that the service only reads. */
+  private static final List<String> NOT_THE_SERVICES = List.of(HISTORY, WATERMARK, API_KEY);
 
   private final Shop shop;
 
@@ -109,7 +115,7 @@ final class RolesTest {
                       .formatted(table)))
           .as(table)
           .containsExactlyElementsOf(
-              List.of(HISTORY, WATERMARK).contains(table)
+              NOT_THE_SERVICES.contains(table)
                   ? List.of("SELECT")
                   : List.of("SELECT", "INSERT", "UPDATE"));
     }
@@ -146,6 +152,44 @@ final class RolesTest {
   void c20ServiceDoesNotLowerTheWatermarkOfItsRecords(String database) throws SQLException {
     assertThat(texts(database, TABLES)).contains(WATERMARK);
     assertRefused(database, "UPDATE step_watermark SET accepted_before = '-infinity'");
+  }
+
+  /** Whoever could would let himself in, as any tenant. */
+  @Test
+  void c20ServiceMakesNoKeyOfItsApiAndChangesNone() throws SQLException {
+    assertThat(texts("orders", TABLES)).contains(API_KEY);
+    assertRefused("orders", "INSERT INTO api_key SELECT * FROM api_key");
+    assertRefused("orders", "UPDATE api_key SET revoked_at = NULL");
+    assertRefused("orders", "SELECT * FROM api_key FOR UPDATE");
+  }
+
+  /** Where the walls of an earlier version still stand, which let services write all new tables. */
+  @Test
+  void c20TheMigrationTakesTheKeysFromTheServiceByItself() throws Exception {
+    TestDatabase earlier = TestDatabase.migrated("classpath:db/idempotent-step");
+    String role = "service_of_a_test";
+    earlier.db().execute("CREATE ROLE " + role);
+    earlier
+        .db()
+        .execute("ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE ON TABLES TO " + role);
+    Flyway.configure()
+        .dataSource(earlier.dataSource())
+        .locations("classpath:db/orders")
+        .table("orders_history")
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load()
+        .migrate();
+    assertThat(
+            earlier
+                .db()
+                .fetchSingle(
+                    "SELECT has_table_privilege('service_of_a_test', 'orders', 'INSERT'),"
+                        + " has_table_privilege('service_of_a_test', 'api_key', 'SELECT'),"
+                        + " has_table_privilege('service_of_a_test', 'api_key', 'INSERT'),"
+                        + " has_table_privilege('service_of_a_test', 'api_key', 'UPDATE')")
+                .intoList())
+        .containsExactly(true, true, false, false);
   }
 
   @ParameterizedTest
@@ -219,7 +263,7 @@ final class RolesTest {
 
   private List<String> tablesOfTheService(String database) throws SQLException {
     List<String> tables = texts(database, TABLES);
-    tables.removeAll(List.of(HISTORY, WATERMARK));
+    tables.removeAll(NOT_THE_SERVICES);
     assertThat(tables).isNotEmpty();
     return tables;
   }

@@ -2,6 +2,7 @@ package dev.stepkey.harness;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -18,13 +19,21 @@ final class RunningStack implements BeforeAllCallback, ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(RunningStack.class);
 
+  /** More than a test sends at once, and no waiting for what is done now and then. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "stepkey.limits.orders-per-second", "1000",
+          "stepkey.limits.burst", "2000",
+          "stepkey.orders.erase-interval", "1s");
+
   /** Closed by JUnit when the last test has run. */
   private record Resource(Path data, Stack stack) implements AutoCloseable {
 
     static Resource start() {
       try {
         Path data = Files.createTempDirectory("stepkey-test");
-        Stack stack = new Stack(data, TemporalMode.MEMORY, FreePorts.any(System.out), System.out);
+        Stack stack =
+            new Stack(data, TemporalMode.MEMORY, FreePorts.any(System.out), System.out, SETTINGS);
         stack.start();
         return new Resource(data, stack);
       } catch (Exception e) {

@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -30,6 +31,9 @@ final class Shop {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Set<String> ENDED = Set.of("COMPLETED", "COMPENSATED");
+  private static final Set<Integer> TOO_MUCH = Set.of(429, 503);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final int RETRIES = 50;
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -70,13 +74,21 @@ final class Shop {
     return URI.create(api + "/v1/orders");
   }
 
+  /** Again after a pause while the API has too much to do, as a client should. */
   HttpResponse<String> submit(String key, String body) throws IOException, InterruptedException {
-    return send(
+    HttpRequest request =
         HttpRequest.newBuilder(ordersUri())
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", key)
             .POST(BodyPublishers.ofString(body))
-            .build());
+            .build();
+    HttpResponse<String> answer = send(request);
+    for (int i = 0; i < RETRIES && TOO_MUCH.contains(answer.statusCode()); i++) {
+      System.out.println("sent again after " + answer.body());
+      LockSupport.parkNanos(PAUSE.toNanos());
+      answer = send(request);
+    }
+    return answer;
   }
 
   /** To an order, {@code cancel} for example; without a body. */
@@ -186,6 +198,16 @@ final class Shop {
   /** Into a database as somebody else. */
   Connection connect(String database, String role) throws SQLException {
     return DriverManager.getConnection(jdbcUrl.apply(database), role, "");
+  }
+
+  /** A problem but for what tells it from another one of its kind. */
+  static String withoutTrace(String problem) {
+    return problem.replaceAll("\"traceId\":\"[0-9a-f]*\"", "");
+  }
+
+  /** Of the order in an answer's body. */
+  static String id(String body) {
+    return JSON.readTree(body).path("id").asString();
   }
 
   static JsonNode json(HttpResponse<String> response) {

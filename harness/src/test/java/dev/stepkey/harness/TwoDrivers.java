@@ -1,5 +1,6 @@
 package dev.stepkey.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.stepkey.orchestrator.saga.Decision;
@@ -42,7 +43,9 @@ final class TwoDrivers {
 
   /** Submits the order and drives it until both drivers have found its end. */
   Ending drive(ConvergingOrder order) throws Exception {
-    JsonNode accepted = Shop.json(shop.submit(order.key(), order.body()));
+    HttpResponse<String> answer = shop.submit(order.key(), order.body());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    JsonNode accepted = Shop.json(answer);
     String id = accepted.path("id").asString();
     try (ExecutorService customer = Executors.newVirtualThreadPerTaskExecutor()) {
       Optional<Future<HttpResponse<String>>> cancel =
