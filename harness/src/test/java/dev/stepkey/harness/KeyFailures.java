@@ -1,7 +1,6 @@
 package dev.stepkey.harness;
 
 import static dev.stepkey.harness.KilledApi.rows;
-import static dev.stepkey.harness.KilledApi.soon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -155,6 +154,6 @@ final class KeyFailures {
     HttpResponse<String> again = shop.submit(quoted, BODY);
     assertThat(again.body()).isEqualTo(bare.body());
     assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
-    soon(() -> rows(shop, key) == 1);
+    assertThat(rows(shop, key)).isEqualTo(1);
   }
 }

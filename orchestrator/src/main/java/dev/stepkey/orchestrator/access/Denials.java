@@ -16,7 +16,10 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
-/** Everything that is refused before a controller sees it: answered as a problem, logged once. */
+/**
+ * Everything that is refused before a controller sees it is answered as a problem; an attempt that
+ * was denied is logged, once.
+ */
 final class Denials
     implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
