@@ -183,11 +183,22 @@ final class LimitsTest {
   }
 
   @Test
-  void identicalRequestsAtOnceTakeOnePartOfTheLimit() throws Exception {
-    OrderSubmission shop = shop(1, 9, 9);
+  void identicalRequestsAtOnceTakeOneTurn() throws Exception {
+    OrderSubmission shop = shop(1, 9, MANY);
     Rivals.race(8, i -> () -> submit(shop, "t", "k"));
     submit(shop, "t", "k-1", "k-2", "k-3", "k-4", "k-5", "k-6", "k-7", "k-8");
     assertLimited(Limit.RATE, 1, () -> submit(shop, "t", "k-9"));
+    assertThat(TABLE.count("orders", "true")).isEqualTo(9);
+  }
+
+  @Test
+  void identicalRequestsAtOnceTakeOnePlaceAmongTheOpenOrders() throws Exception {
+    OrderSubmission shop = shop(MANY, MANY, 9);
+    Rivals.race(8, i -> () -> submit(shop, "t", "k"));
+    // An order that is let in during a count may be in it too, until the next one.
+    time.pass(Duration.ofSeconds(1));
+    submit(shop, "t", "k-1", "k-2", "k-3", "k-4", "k-5", "k-6", "k-7", "k-8");
+    assertLimited(Limit.OPEN_ORDERS, 5, () -> submit(shop, "t", "k-9"));
     assertThat(TABLE.count("orders", "true")).isEqualTo(9);
   }
 
