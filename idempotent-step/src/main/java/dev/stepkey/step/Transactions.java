@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +34,29 @@ final class Transactions {
   }
 
   <T extends @Nullable Object> T run(Function<DSLContext, T> body) {
+    AtomicBoolean commits = new AtomicBoolean();
     try {
       return db.transactionResult(
           configuration -> {
             requireReadCommitted(configuration.dsl());
-            return body.apply(configuration.dsl());
+            T result = body.apply(configuration.dsl());
+            commits.set(true);
+            return result;
           });
     } catch (RuntimeException e) {
-      throw translated(e);
+      throw commits.get() ? translatedOfCommit(e) : translated(e);
     }
+  }
+
+  /**
+   * A COMMIT whose answer is lost may hide behind a failure that names no state: Spring's
+   * transaction manager then rolls back on a connection that its pool has closed, and throws what
+   * comes of that.
+   */
+  private static RuntimeException translatedOfCommit(RuntimeException failure) {
+    return namesAState(failure)
+        ? translated(failure)
+        : StepRetryException.inDoubt("the commit was not answered: " + reason(failure), failure);
   }
 
   private static RuntimeException translated(RuntimeException failure) {
@@ -95,6 +110,15 @@ final class Transactions {
     for (Throwable t = failure; t != null; t = next(t)) {
       if (t instanceof SQLTransientConnectionException
           || (t instanceof SQLException sql && isRetryableState(sql.getSQLState()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean namesAState(Throwable failure) {
+    for (Throwable t = failure; t != null; t = next(t)) {
+      if (t instanceof SQLException sql && sql.getSQLState() != null) {
         return true;
       }
     }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +19,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.TransactionContext;
+import org.jooq.TransactionProvider;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultTransactionProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -146,6 +150,60 @@ final class TransactionsTest {
       retry(() -> run(using(url), "SELECT 1"));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
       swallowing.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  /** C2, as it looks behind Spring's transaction manager and Hikari: no state is named. */
+  @Test
+  void aCommitThatIsNotAnsweredIsAskedForAgainThoughTheFailureNamesNoState() {
+    DSLContext db = committing(new SQLException("Connection is closed"));
+    assertThatExceptionOfType(StepRetryException.class)
+        .isThrownBy(() -> run(db, "SELECT 1"))
+        .returns(true, StepRetryException::isInDoubt);
+  }
+
+  @Test
+  void aCommitThatIsRefusedIsSaidAsItIs() {
+    DSLContext db = committing(new SQLException("a deferred constraint", "23505"));
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> run(db, "SELECT 1"));
+  }
+
+  @Test
+  void aFailureBeforeTheCommitThatNamesNoStateIsSaidAsItIs() {
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(
+            () ->
+                new Transactions(DB)
+                    .run(
+                        tx -> {
+                          throw new IllegalStateException(new SQLException("no state"));
+                        }));
+  }
+
+  /** A database whose commits are done, and end like that. */
+  private static DSLContext committing(SQLException failure) {
+    TransactionProvider real =
+        new DefaultTransactionProvider(DB.configuration().connectionProvider());
+    return DSL.using(DB.configuration().derive(new FailingCommits(real, failure)));
+  }
+
+  private record FailingCommits(TransactionProvider real, SQLException failure)
+      implements TransactionProvider {
+
+    @Override
+    public void begin(TransactionContext transaction) {
+      real.begin(transaction);
+    }
+
+    @Override
+    public void commit(TransactionContext transaction) {
+      real.commit(transaction);
+      throw new IllegalStateException("rollback failed", failure);
+    }
+
+    @Override
+    public void rollback(TransactionContext transaction) {
+      // There is nothing left to take back.
     }
   }
 
