@@ -81,6 +81,8 @@ final class EmbeddedCluster implements AutoCloseable {
         // committed must survive every kind of kill.
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
+        // By it the auditor sees whether a record and its effect were written together.
+        .setServerConfig("track_commit_timestamp", "on")
         // Sessions are trusted without a password, so nobody but this machine may reach them.
         .setServerConfig("listen_addresses", "127.0.0.1")
         .setServerConfig("unix_socket_directories", "")
@@ -124,11 +126,13 @@ final class EmbeddedCluster implements AutoCloseable {
 
   /** All or nothing, at every start: so a cluster of an earlier version gets its walls too. */
   private void raiseWalls(String database) throws IOException, SQLException {
-    String roles = new ClassPathResource("db/roles.sql").getContentAsString(UTF_8);
     try (Connection connection = superuser(database);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute(roles.replace("${service}", database));
+      for (String file : List.of("db/roles.sql", "db/auditor.sql")) {
+        String sql = new ClassPathResource(file).getContentAsString(UTF_8);
+        statement.execute(sql.replace("${service}", database));
+      }
       connection.commit();
     }
   }

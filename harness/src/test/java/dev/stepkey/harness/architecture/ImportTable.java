@@ -91,6 +91,8 @@ final class ImportTable {
           row("orchestrator")
               .knows("orchestrator.access", "orchestrator.codec")
               .uses(SPRING, PICOCLI),
+          // Knows nothing of what it judges, not even its names for things.
+          row("harness.audit").uses(JACKSON, PICOCLI),
           row("harness").isFree());
 
   private record Library(List<String> packages) {
