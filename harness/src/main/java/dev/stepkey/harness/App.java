@@ -1,5 +1,6 @@
 package dev.stepkey.harness;
 
+import dev.stepkey.harness.fault.FaultInjection;
 import dev.stepkey.harness.sandbox.SandboxApplication;
 import dev.stepkey.inventory.InventoryApplication;
 import dev.stepkey.orchestrator.OrchestratorApplication;
@@ -60,17 +61,34 @@ record App(String name, Class<?> main, Listener listener, String database) {
     };
   }
 
+  /** By its name. */
+  static App named(String name) {
+    return ALL.stream()
+        .filter(app -> app.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no application " + name));
+  }
+
   ConfigurableApplicationContext start(Map<String, String> properties) {
-    // As arguments they win over the application's own file and over the caller's environment.
-    String[] arguments =
-        properties.entrySet().stream()
-            .map(property -> "--" + property.getKey() + "=" + property.getValue())
-            .toArray(String[]::new);
-    return new SpringApplicationBuilder(main)
-        .bannerMode(Banner.Mode.OFF)
-        .logStartupInfo(false)
-        // The stack closes its parts in order; five hooks would run all at once.
-        .registerShutdownHook(false)
-        .run(arguments);
+    // The stack closes its parts in order; five hooks would run all at once.
+    return builder().registerShutdownHook(false).run(arguments(properties));
+  }
+
+  /** In a JVM that is its own. */
+  void startAlone(Map<String, String> properties) {
+    SpringApplicationBuilder application = builder();
+    FaultInjection.install(application);
+    application.run(arguments(properties));
+  }
+
+  private SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(main).bannerMode(Banner.Mode.OFF).logStartupInfo(false);
+  }
+
+  /** As arguments they win over the application's own file and over the caller's environment. */
+  static String[] arguments(Map<String, String> properties) {
+    return properties.entrySet().stream()
+        .map(property -> "--" + property.getKey() + "=" + property.getValue())
+        .toArray(String[]::new);
   }
 }

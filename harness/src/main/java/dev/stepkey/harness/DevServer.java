@@ -56,7 +56,7 @@ final class DevServer implements TemporalServer {
     return server;
   }
 
-  private static List<String> commandLine(
+  static List<String> commandLine(
       Path binary, Map<String, String> environment, DataDirectory directory, int port, int uiPort) {
     List<String> command = new ArrayList<>();
     // Ctrl-C reaches the whole process group of the terminal. In a session of its own the server

@@ -30,6 +30,15 @@ final class Ports {
     this.out = out;
   }
 
+  /** A free port for every listener. */
+  static Ports anyFree(PrintStream out) {
+    Map<Listener, Integer> any = new EnumMap<>(Listener.class);
+    for (Listener each : Listener.values()) {
+      any.put(each, 0);
+    }
+    return new Ports(any, out);
+  }
+
   /**
    * Settles what was asked for, so that a mistake is found before anything has started.
    *

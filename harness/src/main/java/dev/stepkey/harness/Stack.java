@@ -68,7 +68,7 @@ final class Stack implements AutoCloseable {
   /**
    * One logging for all: otherwise each of the contexts sets it up anew and resets it at its end.
    */
-  private static void shareLogging() {
+  static void shareLogging() {
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     // Tomcat logs through java.util.logging, which has a console of its own.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
@@ -76,27 +76,8 @@ final class Stack implements AutoCloseable {
   }
 
   private Map<String, String> properties(App app) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("spring.config.name", app.name());
-    properties.put("server.address", "127.0.0.1");
-    properties.put("server.port", Integer.toString(ports.of(app.listener())));
-    if (app.management() != app.listener()) {
-      properties.put("management.server.address", "127.0.0.1");
-      properties.put("management.server.port", Integer.toString(ports.of(app.management())));
-    }
-    properties.putAll(app.apart());
-    if (System.getenv("STEPKEY_SECURITY_MODE") == null) {
-      // For this machine alone, unless somebody says otherwise.
-      properties.put("stepkey.security.mode", "local");
-    }
-    properties.put("spring.datasource.url", jdbcUrl(app.database()));
-    properties.put("spring.datasource.username", app.database());
-    properties.put("spring.flyway.user", EmbeddedCluster.migrator(app.database()));
-    properties.put("spring.temporal.connection.target", temporal().target());
-    properties.put("stepkey.payment.base-url", url(Listener.SANDBOX));
-    properties.put("stepkey.payment.api-key", "sk_test_stepkey");
-    properties.put("stepkey.shipping.base-url", url(Listener.SANDBOX));
-    properties.put("stepkey.shipping.api-key", "EZTK_stepkey");
+    Map<String, String> properties =
+        new Wiring(ports, this::jdbcUrl, temporal().target(), url(Listener.SANDBOX)).of(app);
     properties.putAll(settings);
     return properties;
   }

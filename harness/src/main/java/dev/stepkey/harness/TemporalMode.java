@@ -1,7 +1,7 @@
 package dev.stepkey.harness;
 
 /** Which Temporal a stack runs on: the best there is, the in-memory one, or a real one only. */
-enum TemporalMode {
+public enum TemporalMode {
   AUTO,
   MEMORY,
   REAL

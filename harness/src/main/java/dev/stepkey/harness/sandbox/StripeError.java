@@ -54,6 +54,13 @@ final class StripeError extends RuntimeException {
     return declined.with("payment_intent", failed.toJson()).executed();
   }
 
+  /** A refusal that nothing stands behind: the card is asked again at the next confirm. */
+  static StripeError declinedForNow() {
+    return new StripeError(402, "card_error", "Your card was declined.")
+        .code("card_declined")
+        .with("decline_code", "generic_decline");
+  }
+
   static StripeError otherParameters(String key) {
     return new StripeError(
         400,

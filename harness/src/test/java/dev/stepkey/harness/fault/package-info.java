@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stepkey.harness.fault;
+
+import org.jspecify.annotations.NullMarked;
