@@ -1,6 +1,5 @@
 package dev.stepkey.payment;
 
-import com.stripe.StripeClient;
 import dev.stepkey.schema.Money;
 import dev.stepkey.schema.PaymentActivities.ChargePayment;
 import dev.stepkey.schema.StepCall;
@@ -26,16 +25,12 @@ final class Stripe {
 
   private Stripe() {}
 
-  /** A charge with timeouts short enough to wait for. */
+  /** A charge as the application makes it, with timeouts short enough to wait for. */
   static CardCharge charging(URI url) {
-    return new CardCharge(
-        new StripeProvider(
-            StripeClient.builder()
-                .setApiKey("sk_test_scripted")
-                .setApiBase(url.toString())
-                .setMaxNetworkRetries(0)
-                .setHttpClient(new StripeTransport(Duration.ofMillis(500), Duration.ofMillis(300)))
-                .build()));
+    PaymentProperties properties =
+        new PaymentProperties(
+            url, "sk_test_scripted", Duration.ofMillis(500), Duration.ofMillis(300));
+    return new CardCharge(new PaymentConfiguration().stripe(properties));
   }
 
   static StepKey key(String idempotencyKey) {

@@ -13,6 +13,7 @@ import static dev.stepkey.shipping.EasyPost.unbought;
 import static dev.stepkey.shipping.ShippingDatabase.books;
 import static dev.stepkey.step.testing.Outcomes.inDoubt;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.stepkey.schema.ShippingActivities.CreateShipment;
 import dev.stepkey.schema.ShippingActivities.Shipment;
@@ -27,6 +28,7 @@ import dev.stepkey.step.UndoOutcome.NothingToUndo;
 import dev.stepkey.step.UndoOutcome.Undone;
 import dev.stepkey.step.testing.ScriptedServer;
 import java.util.UUID;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,15 @@ class CreateShipmentTest {
               assertThat(entry.getTrackingCode()).isEqualTo("TRACK1");
               assertThat(entry.getRefundedAt()).isNull();
             });
+  }
+
+  @Test
+  void anOrderHasOneLiveLabelWhateverItsStepsAreCalled() {
+    ShippingDatabase.enter(key, LABEL);
+    assertThatExceptionOfType(DataAccessException.class)
+        .isThrownBy(
+            () -> ShippingDatabase.enter(key.withStep("ship-again"), new Shipment("shp_2", "T2")))
+        .withMessageContaining("shipment_live_once_per_order");
   }
 
   @Test

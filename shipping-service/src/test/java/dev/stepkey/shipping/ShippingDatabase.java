@@ -7,6 +7,7 @@ import dev.stepkey.schema.ShippingActivities.Shipment;
 import dev.stepkey.schema.StepNames;
 import dev.stepkey.shipping.jooq.tables.records.ShipmentRecord;
 import dev.stepkey.step.RemoteStep;
+import dev.stepkey.step.StepKey;
 import dev.stepkey.step.StepTable;
 import dev.stepkey.step.testing.ScriptedServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,6 +52,10 @@ final class ShippingDatabase {
 
   static List<ShipmentRecord> books() {
     return DB.selectFrom(SHIPMENT).fetch();
+  }
+
+  static void enter(StepKey key, Shipment shipment) {
+    new ShippingRepository().completed(DB, key, shipment);
   }
 
   /** A shipment's id is unique in the books, and all tests use the same one. */

@@ -130,10 +130,13 @@ final class AccessApi implements AutoCloseable {
     return call("GET", path, bearer, "");
   }
 
-  /** A request with a fresh idempotency key. */
+  /** A request with a fresh idempotency key, and with a tenant's name that nobody listens to. */
   HttpResponse<String> call(String method, String path, @Nullable String bearer, String body)
       throws Exception {
-    HttpRequest.Builder request = request(path).header("Idempotency-Key", "k-" + UUID.randomUUID());
+    HttpRequest.Builder request =
+        request(path)
+            .header("Idempotency-Key", "k-" + UUID.randomUUID())
+            .header("X-Tenant", "nobodys");
     if (bearer != null) {
       request.header("Authorization", "Bearer " + bearer);
     }

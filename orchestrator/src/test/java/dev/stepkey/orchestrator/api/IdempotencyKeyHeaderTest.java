@@ -33,11 +33,27 @@ final class IdempotencyKeyHeaderTest {
         "a b",
         "\"a b\"",
         "é",
-        "\u0001"
+        "\u0001",
+        "4242424242424242"
       })
   void refusesWhatIsNoKey(String value) {
     assertThatExceptionOfType(IdempotencyKeyException.class)
         .isThrownBy(() -> key(value))
+        .returns(ErrorCode.IDEMPOTENCY_KEY_MALFORMED, IdempotencyKeyException::code);
+  }
+
+  @Test
+  void keysThatDifferInCaseAreTwoKeys() {
+    assertThat(key("aBc")).isEqualTo("aBc");
+  }
+
+  @Test
+  void refusesTwoKeysInOneRequest() {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add(IdempotencyKeyHeader.NAME, "a");
+    headers.add(IdempotencyKeyHeader.NAME, "b");
+    assertThatExceptionOfType(IdempotencyKeyException.class)
+        .isThrownBy(() -> IdempotencyKeyHeader.key(headers))
         .returns(ErrorCode.IDEMPOTENCY_KEY_MALFORMED, IdempotencyKeyException::code);
   }
 
