@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "up",
     description = "Starts PostgreSQL, Temporal, the sandbox and all services on this machine.",
     sortOptions = false)
-final class UpCommand implements Callable<Integer> {
+public final class UpCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(UpCommand.class);
 
   private static final OptionSpec HELP =
@@ -46,7 +46,7 @@ final class UpCommand implements Callable<Integer> {
   private TemporalMode temporal = TemporalMode.AUTO;
 
   /** The command with one option for each listener. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine command = new CommandLine(new UpCommand());
     command.getCommandSpec().addOption(HELP);
     for (Listener each : Listener.values()) {

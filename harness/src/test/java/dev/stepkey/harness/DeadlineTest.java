@@ -42,7 +42,7 @@ final class DeadlineTest {
   @BeforeAll
   static void start(@TempDir Path data) throws Exception {
     PrintStream out = System.out;
-    Ports ports = FreePorts.any(out);
+    Ports ports = Ports.anyFree(out);
     directory = DataDirectory.lock(data);
     temporal =
         TemporalServer.start(

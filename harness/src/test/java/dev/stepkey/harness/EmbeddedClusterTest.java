@@ -163,7 +163,7 @@ class EmbeddedClusterTest {
     try (DataDirectory directory = DataDirectory.lock(folder)) {
       EmbeddedCluster.stopLeftOver(directory, out);
       try (EmbeddedCluster cluster =
-          EmbeddedCluster.start(directory, FreePorts.any(out).of(Listener.POSTGRES))) {
+          EmbeddedCluster.start(directory, Ports.anyFree(out).of(Listener.POSTGRES))) {
         use.with(cluster);
       }
     }
@@ -200,7 +200,7 @@ class EmbeddedClusterTest {
 
     public static void main(String[] arguments) throws Exception {
       DataDirectory directory = DataDirectory.lock(Path.of(arguments[0]));
-      int port = FreePorts.any(System.out).of(Listener.POSTGRES);
+      int port = Ports.anyFree(System.out).of(Listener.POSTGRES);
       EmbeddedCluster cluster = EmbeddedCluster.start(directory, port);
       try (Connection connection = connect(cluster, "orders", "orders_migrator");
           Statement statement = connection.createStatement()) {

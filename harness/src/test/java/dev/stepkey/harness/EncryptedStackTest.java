@@ -37,7 +37,7 @@ final class EncryptedStackTest {
   void temporalReadsNothingAndWhoHasTheKeyReadsAll(@TempDir Path data) throws Exception {
     Map<String, String> settings = Map.of(KEYS, KEY, ACTIVE, "k1");
     try (Stack stack =
-        new Stack(data, TemporalMode.MEMORY, FreePorts.any(System.out), System.out, settings)) {
+        new Stack(data, TemporalMode.MEMORY, Ports.anyFree(System.out), System.out, settings)) {
       stack.start();
       Shop shop = Shop.of(stack);
       Canary canary = new Canary(shop);

@@ -39,7 +39,7 @@ final class ParkedTest {
   @BeforeAll
   static void start(@TempDir Path data) throws Exception {
     stack =
-        new Stack(data, TemporalMode.MEMORY, FreePorts.any(System.out), System.out, impatient());
+        new Stack(data, TemporalMode.MEMORY, Ports.anyFree(System.out), System.out, impatient());
     stack.start();
     shop = Shop.of(stack);
   }

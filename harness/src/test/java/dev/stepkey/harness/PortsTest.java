@@ -63,7 +63,7 @@ class PortsTest {
 
   @Test
   void everyListenerGetsAPortOfItsOwnAndKeepsIt() {
-    Ports ports = FreePorts.any(out);
+    Ports ports = Ports.anyFree(out);
     int[] chosen = Arrays.stream(Listener.values()).mapToInt(ports::of).toArray();
 
     assertThat(chosen).doesNotHaveDuplicates();

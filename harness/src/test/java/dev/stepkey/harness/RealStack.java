@@ -71,7 +71,7 @@ final class RealStack implements AutoCloseable {
       // The real path: the server is recognised by the path among its arguments.
       Path data = Files.createTempDirectory("stepkey-real").toRealPath();
       Stack stack =
-          new Stack(data, TemporalMode.REAL, FreePorts.any(System.out), System.out, EAGER);
+          new Stack(data, TemporalMode.REAL, Ports.anyFree(System.out), System.out, EAGER);
       RealStack running = new RealStack(data, stack);
       running.started();
       return running;

@@ -33,7 +33,7 @@ final class RunningStack implements BeforeAllCallback, ParameterResolver {
       try {
         Path data = Files.createTempDirectory("stepkey-test");
         Stack stack =
-            new Stack(data, TemporalMode.MEMORY, FreePorts.any(System.out), System.out, SETTINGS);
+            new Stack(data, TemporalMode.MEMORY, Ports.anyFree(System.out), System.out, SETTINGS);
         stack.start();
         return new Resource(data, stack);
       } catch (Exception e) {

@@ -50,7 +50,7 @@ class TemporalServerTest {
 
   @Test
   void addressThatDoesNotAnswerIsRefusedInOneSentence() {
-    String nobody = "127.0.0.1:" + FreePorts.any(out).of(Listener.TEMPORAL);
+    String nobody = "127.0.0.1:" + Ports.anyFree(out).of(Listener.TEMPORAL);
 
     assertThatThrownBy(() -> start(TemporalMode.AUTO, Map.of("TEMPORAL_ADDRESS", nobody)))
         .isInstanceOf(UsageException.class)
@@ -79,7 +79,7 @@ class TemporalServerTest {
   private TemporalServer start(TemporalMode mode, Map<String, String> environment)
       throws IOException {
     try (DataDirectory directory = DataDirectory.lock(folder)) {
-      return TemporalServer.start(mode, environment, directory, FreePorts.any(out), out);
+      return TemporalServer.start(mode, environment, directory, Ports.anyFree(out), out);
     }
   }
 

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 /** A stack in a JVM of its own, started as the launcher starts it. */
 final class Up implements AutoCloseable {
 
+  /** By its name, as the launcher has it: the command line knows this package. */
+  private static final String LAUNCHED = "dev.stepkey.harness.cli.Stepkey";
+
   private static final Pattern DATABASE = Pattern.compile("Database (\\w+) +(jdbc:\\S+)\\?.*");
   private static final Pattern LEDGER = Pattern.compile("Sandbox ledger +(http://[^/\\s]+).*");
   private static final Pattern TEMPORAL = Pattern.compile("Temporal +(127[0-9.]+:\\d+),.*");
@@ -49,7 +52,7 @@ final class Up implements AutoCloseable {
       command.add("-Dstepkey.orders.steps." + step + ".start-to-close=5s");
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Stepkey.class.getName(), "up", "--data", data.toString()));
+    command.addAll(List.of(LAUNCHED, "up", "--data", data.toString()));
     command.addAll(List.of("--temporal", temporal.name().toLowerCase(Locale.ROOT)));
     for (Listener listener : Listener.values()) {
       command.addAll(List.of(listener.option(), "0"));

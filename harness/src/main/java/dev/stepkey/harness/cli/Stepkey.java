@@ -1,5 +1,11 @@
-package dev.stepkey.harness;
+package dev.stepkey.harness.cli;
 
+import dev.stepkey.harness.ScratchWorkbench;
+import dev.stepkey.harness.UpCommand;
+import dev.stepkey.harness.audit.AuditCommand;
+import dev.stepkey.harness.chaos.ChaosCommand;
+import dev.stepkey.harness.demo.DemoCommand;
+import dev.stepkey.harness.drill.DrillCommand;
 import dev.stepkey.orchestrator.access.KeysCommand;
 import dev.stepkey.orchestrator.codec.CodecCommand;
 import picocli.CommandLine;
@@ -20,12 +26,17 @@ public final class Stepkey {
             .setParameterExceptionHandler(Stepkey::refuse)
             // They have their own words for what is wrong.
             .addSubcommand(KeysCommand.commandLine())
+            .addSubcommand(AuditCommand.commandLine())
+            .addSubcommand(DemoCommand.commandLine(ScratchWorkbench::start))
+            .addSubcommand(new DrillCommand())
+            .addSubcommand(ChaosCommand.commandLine())
             .addSubcommand(new CodecCommand());
     System.exit(stepkey.execute(args));
   }
 
   private static int refuse(ParameterException mistake, String[] args) {
-    System.err.printf("%s (see ./stepkey up --help)%n", mistake.getMessage());
+    String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
+    System.err.printf("%s (see ./%s --help)%n", mistake.getMessage(), command);
     return CommandLine.ExitCode.USAGE;
   }
 }
