@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -59,7 +59,9 @@ final class PoolTest {
   private static HikariConfig settings(String file) throws Exception {
     PropertySource<?> source =
         new YamlPropertySourceLoader().load(file, new ClassPathResource(file)).getFirst();
-    return new Binder(ConfigurationPropertySources.from(source))
+    StandardEnvironment environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(source);
+    return Binder.get(environment)
         .bind("spring.datasource.hikari", Bindable.of(HikariConfig.class))
         .get();
   }
