@@ -21,6 +21,9 @@ final class Account {
   /** What took effect at the provider or carrier, by its own book; nothing for stock. */
   final List<Effect> effects = new ArrayList<>(1);
 
+  /** The payment intents that were prepared for it; nothing for stock and parcels. */
+  final List<Intent> intents = new ArrayList<>(1);
+
   /** What was given back there. */
   final List<Inverse> inverses = new ArrayList<>(0);
 
@@ -28,9 +31,10 @@ final class Account {
    * A step record.
    *
    * @param at when its state last changed
+   * @param ref the provider's or carrier's object, once it is recorded
    * @param committed when the transaction that wrote the row as it stands committed, if known
    */
-  record Row(String state, Instant at, @Nullable Instant committed) {
+  record Row(String state, Instant at, @Nullable String ref, @Nullable Instant committed) {
 
     boolean isOpen() {
       return OPEN.contains(state);
@@ -89,6 +93,9 @@ final class Account {
       String currency,
       long undone,
       Instant at) {}
+
+  /** A prepared payment, and what the provider says of it. */
+  record Intent(String id, String status) {}
 
   /** A refund, or a label that was given back. */
   record Inverse(String id, String object, long amount, Instant at) {}

@@ -2,7 +2,6 @@ package dev.stepkey.harness.audit;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -68,17 +67,12 @@ public final class Audit {
     long start = System.nanoTime();
     Findings findings = new Findings(skipped);
     try {
-      Map<Key, Conversation> conversations = conversations(findings);
+      ClientLogReader.Story story = story(findings);
       Books books = read(findings);
       findings.note("Read %d orders in %d ms.".formatted(books.orders(), millisSince(start)));
-      new EndRules(books, findings, parkedAllowed, settled).judge();
-      new StockRules(books, findings).judge();
-      new EffectRules(books, findings).judge();
-      new MoneyRules(books, findings).judge();
-      new UndoRules(books, findings).judge();
-      new TransactionRules(books, findings).judge();
-      if (conversations != null) {
-        new ClientRules(books, findings, conversations).judge();
+      judge(books, findings);
+      if (story != null) {
+        judge(books, findings, story);
       }
       findings.note("Judged in %d ms in all.".formatted(millisSince(start)));
     } catch (NotReadableException e) {
@@ -87,11 +81,27 @@ public final class Audit {
     return findings.report();
   }
 
+  private void judge(Books books, Findings findings) {
+    new EndRules(books, findings, parkedAllowed, settled).judge();
+    new StockRules(books, findings).judge();
+    new EffectRules(books, findings).judge();
+    new MoneyRules(books, findings).judge();
+    new IntentRules(books, findings).judge();
+    new UndoRules(books, findings).judge();
+    new TransactionRules(books, findings).judge();
+  }
+
+  private static void judge(Books books, Findings findings, ClientLogReader.Story story) {
+    new ClientRules(books, findings, story.conversations()).judge();
+    new OrderedRules(books, findings, story.conversations()).judge();
+    new ToldRules(books, findings, story.told()).judge();
+  }
+
   /** First, because what was acknowledged by now must be found afterwards. */
-  private @Nullable Map<Key, Conversation> conversations(Findings findings) {
+  private ClientLogReader.@Nullable Story story(Findings findings) {
     if (clientLog == null) {
       findings.note(
-          "Without a client's log, I9, I10 and whether all acknowledged orders are there (I1) were left out.");
+          "Without a client's log, I9, I10, whether all acknowledged orders are there with what was ordered (I1), and their prices (I5) were left out.");
       return null;
     }
     try {

@@ -88,8 +88,22 @@ public final class AuditCommand implements Callable<Integer> {
         .setParameterExceptionHandler(AuditCommand::refused);
   }
 
+  /** Whatever breaks here has judged nothing, and is no violation. */
   @Override
   public Integer call() {
+    try {
+      return print(audit().judge());
+    } catch (ParameterException mistake) {
+      throw mistake;
+    } catch (RuntimeException | OutOfMemoryError unexpected) {
+      spec.commandLine()
+          .getErr()
+          .println("The audit broke off and has judged nothing: " + unexpected);
+      return CommandLine.ExitCode.USAGE;
+    }
+  }
+
+  private Audit audit() {
     Audit audit = Audit.of(this::jdbcUrl).user(user).skip(skipped());
     if (clientLog != null) {
       audit.clientLog(clientLog);
@@ -100,7 +114,10 @@ public final class AuditCommand implements Callable<Integer> {
     if (settled) {
       audit.settled();
     }
-    Report report = audit.judge();
+    return audit;
+  }
+
+  private int print(Report report) {
     if (json) {
       out.println(
           JsonMapper.builder()

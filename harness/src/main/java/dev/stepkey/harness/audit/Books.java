@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All books as they were read. */
@@ -27,6 +28,9 @@ final class Books {
   final Map<String, Long> parcelRequests = new HashMap<>();
 
   final List<Stock> stock = new ArrayList<>();
+
+  /** Records of steps that nobody here knows, so that nobody judges them: how many of each. */
+  final Map<String, Long> unknownSteps = new TreeMap<>();
 
   /** Answers from the record, as far as they were counted. */
   long replays;

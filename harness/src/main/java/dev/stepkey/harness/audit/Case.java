@@ -2,9 +2,9 @@ package dev.stepkey.harness.audit;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One order with all that is known of it in all books, joined by tenant and key. */
@@ -18,8 +18,8 @@ final class Case {
   /** Null if the order was never returned; else how its return ended, or RUNNING. */
   @Nullable String returned;
 
-  /** The compensations that a person has seen to by other means. */
-  final Set<String> resolved = new HashSet<>(0);
+  /** The compensations that a person has seen to by other means, and the evidence for each. */
+  final Map<String, String> resolved = new HashMap<>(0);
 
   /** Rows that name another order, or another tenant's, in words. */
   final List<String> strange = new ArrayList<>(0);
@@ -38,6 +38,7 @@ final class Case {
    * The order's own row.
    *
    * @param lines what was ordered, as {@link ServiceReader} writes it; null once it has expired
+   * @param priced what these lines cost by the catalogue: the sum and its currency
    * @param endedAs COMPLETED or COMPENSATED; null while it runs
    * @param parked why it needs a person; null if it does not
    */
@@ -47,6 +48,7 @@ final class Case {
       String currency,
       Instant acceptedAt,
       @Nullable String lines,
+      String priced,
       @Nullable String endedAs,
       @Nullable String parked) {}
 
@@ -63,7 +65,7 @@ final class Case {
   }
 
   boolean isResolved(Part part) {
-    return resolved.contains(part.compensation());
+    return resolved.containsKey(part.compensation());
   }
 
   boolean hasEnded() {

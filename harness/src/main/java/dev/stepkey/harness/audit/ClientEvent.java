@@ -17,8 +17,13 @@ public sealed interface ClientEvent {
   /** SHA-256 of the exact body that was sent, in hex. */
   String payload();
 
-  /** Written before the request left. */
-  record Sent(long n, String tenant, String key, String payload) implements ClientEvent {}
+  /**
+   * Written before the request left.
+   *
+   * @param lines what the body orders, as {@link OrderedLines} writes it; null if it is no order's
+   */
+  record Sent(long n, String tenant, String key, String payload, @Nullable String lines)
+      implements ClientEvent {}
 
   /**
    * Written when the whole answer was there.

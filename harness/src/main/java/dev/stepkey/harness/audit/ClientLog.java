@@ -23,8 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a client sent to {@code POST /v1/orders} and was answered, as JSON lines. From it the
- * auditor knows what must be there, without asking the system that it judges.
+ * What a client sent to {@code POST /v1/orders} and was answered, and what it was told of its
+ * orders, as JSON lines. From it the auditor knows what must be there, without asking the system
+ * that it judges.
  *
  * <p>Each line is in the file when the call returns, so that the log of a client that was killed
  * tells all but what was under way. Any number of threads may write. Retries under one key must
@@ -66,9 +67,13 @@ public final class ClientLog implements AutoCloseable {
    */
   public long sent(String tenant, String key, byte[] body) {
     long n = last.incrementAndGet();
-    ClientEvent.Sent sent = new ClientEvent.Sent(n, tenant, key, sha256(body));
+    OrderedLines ordered = OrderedLines.of(body);
+    String lines = ordered == null ? null : ordered.toString();
+    ClientEvent.Sent sent = new ClientEvent.Sent(n, tenant, key, sha256(body), lines);
     underWay.put(n, sent);
-    write(line("sent", sent));
+    ObjectNode line = line("sent", sent);
+    put(line, "lines", lines);
+    write(line);
     return n;
   }
 
@@ -88,7 +93,7 @@ public final class ClientLog implements AutoCloseable {
     put(line, "contentType", headers.firstValue("Content-Type").orElse(null));
     put(line, "location", headers.firstValue("Location").orElse(null));
     line.put("bodySha256", sha256(body));
-    put(line, "id", status / 100 == 2 ? id(body) : null);
+    put(line, "id", status / 100 == 2 ? text(body, "id") : null);
     line.put("replayed", headers.firstValue("Idempotent-Replayed").isPresent());
     write(line);
   }
@@ -101,6 +106,31 @@ public final class ClientLog implements AutoCloseable {
    */
   public void lost(long n, String why) {
     write(line("lost", taken(n)).put("why", why));
+  }
+
+  /** The same for an answer as Java's own client gives it. */
+  public void told(Told.Asked asked, String tenant, String order, HttpResponse<byte[]> answer) {
+    told(asked, tenant, order, answer.statusCode(), answer.body());
+  }
+
+  /**
+   * To be called when the whole answer about an order is there: to a cancel, a return or a GET.
+   *
+   * @param order its id, as it was acknowledged to this client
+   * @param body exactly as it came
+   */
+  public void told(Told.Asked asked, String tenant, String order, int status, byte[] body) {
+    ObjectNode line =
+        JSON.createObjectNode()
+            .put("event", "told")
+            .put("at", Instant.now().toString())
+            .put("tenant", tenant)
+            .put("order", order)
+            .put("asked", asked.name())
+            .put("status", status);
+    boolean read = asked == Told.Asked.READ && status == 200;
+    put(line, "seen", read ? text(body, "status") : null);
+    write(line);
   }
 
   private ClientEvent.Sent taken(long n) {
@@ -141,9 +171,9 @@ public final class ClientLog implements AutoCloseable {
   }
 
   /** Null if the body is not an order's: the auditor then says so. */
-  private static @Nullable String id(byte[] body) {
+  private static @Nullable String text(byte[] body, String field) {
     try {
-      return JSON.readTree(body).path("id").stringValue(null);
+      return JSON.readTree(body).path(field).stringValue(null);
     } catch (JacksonException e) {
       return null;
     }

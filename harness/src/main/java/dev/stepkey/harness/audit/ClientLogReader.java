@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -26,34 +31,46 @@ final class ClientLogReader {
 
   private final Path file;
   private final Map<Key, Conversation> conversations = new HashMap<>();
+  private final Set<Told> told = new LinkedHashSet<>();
   private long lines;
+
+  /**
+   * All that was said.
+   *
+   * @param conversations the submissions, by key
+   * @param told what was told of orders afterwards, each thing once
+   */
+  record Story(Map<Key, Conversation> conversations, Set<Told> told) {}
 
   private ClientLogReader(Path file) {
     this.file = file;
   }
 
   /**
-   * All that was said, by key.
+   * All that was said.
    *
-   * <p>A last line that breaks off is what a client leaves that was killed while it wrote: a
-   * request that was not sent, or an answer that nobody has seen. Any other line that cannot be
-   * read is not ours to guess.
+   * <p>A last line that breaks off, so that no end of a line follows it, is what a client leaves
+   * that was killed while it wrote: a request that was not sent, or an answer that nobody has seen.
+   * Any other line that cannot be read is not ours to guess.
    *
    * @throws NotReadableException if the file cannot be read, or is no such log
    */
-  static Map<Key, Conversation> read(Path file) {
+  static Story read(Path file) {
     return new ClientLogReader(file).read();
   }
 
-  private Map<Key, Conversation> read() {
-    try (BufferedReader reader = Files.newBufferedReader(file, UTF_8)) {
+  private Story read() {
+    // A character may be torn, too: it is replaced, where a strict decoder would give up the file.
+    try (InputStream bytes = Files.newInputStream(file);
+        BufferedReader reader = new BufferedReader(new InputStreamReader(bytes, UTF_8))) {
+      boolean torn = isTorn();
       String line = reader.readLine();
       while (line != null) {
         String next = reader.readLine();
-        add(line, next == null);
+        add(line, next == null && torn);
         line = next;
       }
-      return conversations;
+      return new Story(conversations, told);
     } catch (IOException | UncheckedIOException e) {
       throw new NotReadableException(
           "the client's log %s cannot be read (%s): --client-log names another."
@@ -62,13 +79,27 @@ final class ClientLogReader {
     }
   }
 
-  private void add(String text, boolean isLast) {
+  private boolean isTorn() throws IOException {
+    try (RandomAccessFile end = new RandomAccessFile(file.toFile(), "r")) {
+      if (end.length() == 0) {
+        return false;
+      }
+      end.seek(end.length() - 1);
+      return end.read() != '\n';
+    }
+  }
+
+  private void add(String text, boolean isTorn) {
     lines++;
     try {
       Line line = LINES.readValue(text);
-      conversations.computeIfAbsent(line.of(), key -> new Conversation()).add(line.toEvent());
+      if ("told".equals(line.event())) {
+        told.add(line.toTold());
+      } else {
+        conversations.computeIfAbsent(line.of(), key -> new Conversation()).add(line.toEvent());
+      }
     } catch (JacksonException | IllegalArgumentException e) {
-      if (!isLast) {
+      if (!isTorn) {
         throw new NotReadableException(
             "line %d of the client's log %s is not an event: --client-log names another."
                 .formatted(lines, file),
@@ -83,6 +114,7 @@ final class ClientLogReader {
       @Nullable String tenant,
       @Nullable String key,
       @Nullable String payload,
+      @Nullable String lines,
       long n,
       int status,
       @Nullable String contentType,
@@ -90,7 +122,10 @@ final class ClientLogReader {
       @Nullable String bodySha256,
       @Nullable String id,
       boolean replayed,
-      @Nullable String why) {
+      @Nullable String why,
+      @Nullable String order,
+      @Nullable String asked,
+      @Nullable String seen) {
 
     Key of() {
       return new Key(required(tenant), required(key));
@@ -102,7 +137,7 @@ final class ClientLogReader {
       String key = of.idempotencyKey();
       String hash = required(payload);
       return switch (required(event)) {
-        case "sent" -> new ClientEvent.Sent(n, tenant, key, hash);
+        case "sent" -> new ClientEvent.Sent(n, tenant, key, hash, lines);
         case "lost" -> new ClientEvent.Lost(n, tenant, key, hash, required(why));
         case "answered" ->
             new ClientEvent.Answered(
@@ -118,6 +153,11 @@ final class ClientLogReader {
                 replayed);
         default -> throw new IllegalArgumentException("no such event");
       };
+    }
+
+    Told toTold() {
+      return new Told(
+          Told.Asked.valueOf(required(asked)), required(tenant), required(order), status, seen);
     }
 
     private static String required(@Nullable String text) {

@@ -1,8 +1,9 @@
 package dev.stepkey.harness.audit;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All that a client said and was told under one key. */
 final class Conversation {
+
+  /** They may mean that somebody else's request was, or is being, accepted under the key. */
+  private static final Set<Integer> NOT_FINAL = Set.of(409, 410, 422);
 
   /**
    * What makes two answers the same.
@@ -26,31 +30,65 @@ final class Conversation {
     boolean isSuccess() {
       return status / 100 == 2;
     }
+
+    boolean isRefusalForGood() {
+      return status / 100 == 4 && !NOT_FINAL.contains(status);
+    }
   }
 
   /** By payload: the different answers, in the order in which they first came. */
   private final Map<String, Set<Answer>> answers = new LinkedHashMap<>(2);
 
+  /** By payload: what it orders, if the log says so. */
+  private final Map<String, String> lines = new HashMap<>(2);
+
   private long sent;
+  private long answered;
 
   void add(ClientEvent event) {
-    Set<Answer> known = answers.computeIfAbsent(event.payload(), fresh -> new HashSet<>(2));
+    Set<Answer> known = answers.computeIfAbsent(event.payload(), fresh -> new LinkedHashSet<>(2));
     switch (event) {
-      case ClientEvent.Sent request -> sent++;
-      case ClientEvent.Answered answer ->
-          known.add(
-              new Answer(
-                  answer.status(),
-                  answer.contentType(),
-                  answer.location(),
-                  answer.bodySha256(),
-                  answer.id()));
+      case ClientEvent.Sent request -> {
+        sent++;
+        if (request.lines() != null) {
+          lines.put(request.payload(), request.lines());
+        }
+      }
+      case ClientEvent.Answered answer -> {
+        answered++;
+        known.add(same(answer));
+      }
       case ClientEvent.Lost nothing -> {}
     }
   }
 
+  private static Answer same(ClientEvent.Answered answer) {
+    return new Answer(
+        answer.status(), answer.contentType(), answer.location(), answer.bodySha256(), answer.id());
+  }
+
   long sent() {
     return sent;
+  }
+
+  /** Whether every request was answered, and every answer was a refusal that takes no key. */
+  boolean isRefusedForGood() {
+    return sent > 0
+        && answered == sent
+        && answers.values().stream().flatMap(Set::stream).allMatch(Answer::isRefusalForGood);
+  }
+
+  /** What an order under this key may hold: what was accepted, else what may have been. */
+  Set<String> ordered() {
+    List<String> accepted = accepted();
+    Set<String> ordered = new LinkedHashSet<>(2);
+    for (String payload : accepted.isEmpty() ? payloads() : accepted) {
+      String each = lines.get(payload);
+      if (each != null) {
+        ordered.add(each);
+      }
+    }
+    return ordered;
   }
 
   Set<String> payloads() {

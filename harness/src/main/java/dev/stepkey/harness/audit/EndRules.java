@@ -3,6 +3,7 @@ package dev.stepkey.harness.audit;
 import static dev.stepkey.harness.audit.Invariant.I1;
 import static dev.stepkey.harness.audit.Invariant.I12;
 import static dev.stepkey.harness.audit.Invariant.I2;
+import static dev.stepkey.harness.audit.Invariant.I4;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.List;
 /**
  * I1, I2 and I12 from the databases alone: no row without its order, none that names another's, and
  * no order that has not ended.
+ *
+ * <p>A record of a step that is not one of the three is read and judged by nobody, which is said
+ * under I4.
  *
  * <p>An order that is under way is no violation unless the caller says that the system has had its
  * time; then I2 cannot be judged, and the other invariants are judged without it. A step that is
@@ -40,6 +44,10 @@ final class EndRules {
         end(each, each.order);
       }
     }
+    if (!books.unknownSteps.isEmpty()) {
+      findings.notJudged(
+          I4, "there are records of steps that the auditor does not know: " + books.unknownSteps);
+    }
     if (!underWay.isEmpty()) {
       findings.notJudged(
           I2,
@@ -50,7 +58,9 @@ final class EndRules {
     }
     if (parked > 0 && parkedAllowed) {
       findings.note(
-          parked + " orders are parked, which was allowed; they are judged by I12 alone.");
+          parked
+              + " orders are parked, which was allowed; I2, and what holds of orders at rest alone"
+              + " (I3, I5, I7, I17), was not judged of them.");
     }
   }
 

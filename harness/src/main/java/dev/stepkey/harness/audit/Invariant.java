@@ -10,7 +10,7 @@ public enum Invariant {
   I6("nothing takes effect after it was voided"),
   I7("what was aborted or returned is undone once, in reverse order"),
   I8("whatever took effect was asked for"),
-  I9("one request has one answer"),
+  I9("one request has one answer, and what was told stays true"),
   I10("another request under the same key is refused"),
   I12("no row is another tenant's"),
   I17("record and effect were written in one transaction");

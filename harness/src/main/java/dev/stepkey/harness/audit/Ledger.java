@@ -46,16 +46,25 @@ final class Ledger implements AutoCloseable {
   static Ledger open(String database, UnaryOperator<String> jdbcUrl, String user) {
     String url = jdbcUrl.apply(database);
     try {
-      Connection connection = DriverManager.getConnection(url, properties(user));
-      connection.setReadOnly(true);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      connection.setAutoCommit(false);
-      return new Ledger(database, connection);
+      return new Ledger(database, snapshot(DriverManager.getConnection(url, properties(user))));
     } catch (SQLException e) {
       throw new NotReadableException(
           "the database at %s does not let %s in (%s): is it running? --url and --user name another."
               .formatted(url.replaceFirst("\\?.*", ""), user, line(e)),
           e);
+    }
+  }
+
+  /** A connection that cannot be made one of these is closed, not left behind. */
+  static Connection snapshot(Connection connection) throws SQLException {
+    try {
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
     }
   }
 

@@ -18,6 +18,11 @@ final class OrderReader {
         (SELECT string_agg(line ->> 'quantity' || ' ' || (line ->> 'sku'), ', '
                            ORDER BY line ->> 'sku' COLLATE "C")
          FROM jsonb_array_elements(input -> 'lines') AS line),
+        (SELECT concat_ws(' ', sum((line ->> 'quantity')::bigint * price),
+                          string_agg(DISTINCT product.currency, ' and '),
+                          CASE WHEN count(*) > count(price) THEN 'and what has no price' END)
+         FROM jsonb_array_elements(input -> 'lines') AS line
+         LEFT JOIN product ON product.sku = line ->> 'sku'),
         ended_as,
         CASE WHEN parked_at IS NOT NULL
           THEN concat_ws(' ', 'at', parked_step, 'for', parked_code, parked_detail) END
@@ -28,7 +33,7 @@ final class OrderReader {
       "SELECT tenant, order_id::text, coalesce(ended_as, 'RUNNING') FROM order_return";
 
   private static final String REPAIRS =
-      "SELECT tenant, order_id::text, action, step FROM order_repair";
+      "SELECT tenant, order_id::text, action, step, evidence FROM order_repair";
 
   private final Books books;
   private final Findings findings;
@@ -54,7 +59,8 @@ final class OrderReader {
             instant(row, 6),
             row.getString(7),
             row.getString(8),
-            row.getString(9));
+            row.getString(9),
+            row.getString(10));
     if (books.open(key, order) == null) {
       findings.add(
           new Finding(
@@ -82,7 +88,7 @@ final class OrderReader {
   private void repair(ResultSet row) throws SQLException {
     Case owner = owner(row, "order_repair");
     if (row.getString(3).equals("resolve")) {
-      owner.resolved.add(row.getString(4));
+      owner.resolved.put(row.getString(4), row.getString(5));
     }
   }
 

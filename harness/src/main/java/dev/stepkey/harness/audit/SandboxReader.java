@@ -25,12 +25,10 @@ final class SandboxReader {
       "SELECT tenant, step_key, order_id, id, shipment, 0, at FROM label_refund";
 
   /** Harmless until they are confirmed or bought, but nobody else's all the same. */
-  private static final String PREPARED =
-      """
-      SELECT tenant, step_key, order_id, id, 'payment_intent' FROM payment_intent
-      UNION ALL
-      SELECT tenant, reference, order_id, id, 'shipment' FROM shipment
-      """;
+  private static final String INTENTS =
+      "SELECT tenant, step_key, order_id, id, status FROM payment_intent";
+
+  private static final String SHIPMENTS = "SELECT tenant, reference, order_id, id FROM shipment";
 
   private static final String CONFIRMS =
       """
@@ -58,7 +56,8 @@ final class SandboxReader {
     sandbox.read(REFUNDS, row -> inverse(row, "refund", Part.MONEY));
     sandbox.read(LABELS, this::label);
     sandbox.read(LABEL_REFUNDS, row -> inverse(row, "label_refund", Part.PARCEL));
-    sandbox.read(PREPARED, row -> join(row, row.getString(5)));
+    sandbox.read(INTENTS, this::intent);
+    sandbox.read(SHIPMENTS, row -> join(row, "shipment"));
     sandbox.read(CONFIRMS, row -> books.confirms.put(row.getString(1), row.getLong(2)));
     sandbox.read(
         PARCEL_REQUESTS, row -> books.parcelRequests.put(row.getString(1), row.getLong(2)));
@@ -82,6 +81,13 @@ final class SandboxReader {
                 row.getString(7).toUpperCase(Locale.ROOT),
                 row.getLong(8),
                 instant(row, 9)));
+  }
+
+  private void intent(ResultSet row) throws SQLException {
+    join(row, "payment_intent")
+        .account(Part.MONEY)
+        .intents
+        .add(new Account.Intent(row.getString(4), row.getString(5)));
   }
 
   private void label(ResultSet row) throws SQLException {

@@ -11,7 +11,7 @@ import java.time.Instant;
 final class ServiceReader {
 
   private static final String RECORDS =
-      "SELECT tenant, idempotency_key, step, state, updated_at, ${committed} FROM step_record";
+      "SELECT tenant, idempotency_key, step, state, updated_at, ref, ${committed} FROM step_record";
 
   private static final String RESERVATIONS =
       """
@@ -94,7 +94,10 @@ final class ServiceReader {
     String step = row.getString(3);
     Account account = books.join(key, null, part.database() + ".step_record", step).account(part);
     if (step.equals(part.step())) {
-      account.record = new Account.Row(row.getString(4), instant(row, 5), time(row, 6));
+      account.record =
+          new Account.Row(row.getString(4), instant(row, 5), row.getString(6), time(row, 7));
+    } else {
+      books.unknownSteps.merge(part.database() + ".step_record " + step, 1L, Long::sum);
     }
   }
 

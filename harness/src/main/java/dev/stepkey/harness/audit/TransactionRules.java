@@ -16,11 +16,14 @@ import static dev.stepkey.harness.audit.Invariant.I17;
  *   <li>rows from before the server kept commit times, or that it has forgotten since: their number
  *       is printed.
  * </ul>
+ *
+ * <p>Where there are records and not one could be compared, nothing was shown, and that is said.
  */
 final class TransactionRules {
 
   private final Books books;
   private final Findings findings;
+  private long records;
   private long judged;
   private long unknown;
 
@@ -40,15 +43,28 @@ final class TransactionRules {
     }
     for (Case each : books.cases()) {
       for (Part part : Part.values()) {
-        Account account = each.account(part);
-        if (account.record != null && isWrittenTogether(each, part, account.record)) {
-          account.entries.forEach(entry -> compare(each, part, account, entry));
-        }
+        judge(each, part, each.account(part));
       }
+    }
+    if (judged == 0 && records > 0) {
+      findings.notJudged(
+          I17,
+          "of %d records none could be compared with its effect: place orders that take effect, wait until they have ended and audit again"
+              .formatted(records));
     }
     findings.note(
         "I17 compared %d effects with their records; of %d the time of the commit is not known."
             .formatted(judged, unknown));
+  }
+
+  private void judge(Case each, Part part, Account account) {
+    if (account.record == null) {
+      return;
+    }
+    records++;
+    if (isWrittenTogether(each, part, account.record)) {
+      account.entries.forEach(entry -> compare(each, part, account, entry));
+    }
   }
 
   private static boolean isWrittenTogether(Case each, Part part, Account.Row row) {

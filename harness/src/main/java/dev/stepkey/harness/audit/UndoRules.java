@@ -19,8 +19,9 @@ import java.util.List;
  * money, and the money before the stock was released. Where the customer keeps the order, also
  * after a return that came too late, each step is recorded as completed and has no inverse.
  *
- * <p>Not judged: a step that a person has seen to by other means, and records that retention has
- * erased.
+ * <p>Of a step that a person has seen to by other means, the record is judged, and that the money
+ * was not given back by the provider as well; not what stands. Not judged: records that retention
+ * has erased.
  */
 final class UndoRules {
 
@@ -72,11 +73,10 @@ final class UndoRules {
 
   private void inverse(Case each, Part part, Case.Order order) {
     Account account = each.account(part);
-    if (each.isResolved(part)) {
-      return;
-    }
     record(each, part, account, order);
-    if (each.isKept()) {
+    if (each.isResolved(part)) {
+      onceAltogether(each, part, account);
+    } else if (each.isKept()) {
       kept(each, part, account);
     } else {
       undone(each, part, account);
@@ -93,6 +93,23 @@ final class UndoRules {
     if (!right) {
       findings.add(
           each.finding(I7, "%s, but %s is %s".formatted(each.end(), part.step(), account.state())));
+    }
+  }
+
+  /**
+   * Who has given money back by other means says so, and names the provider's refund if that was
+   * one: any other refund is a second one.
+   */
+  private void onceAltogether(Case each, Part part, Account account) {
+    String evidence = each.resolved.getOrDefault(part.compensation(), "");
+    for (Account.Inverse inverse : account.inverses) {
+      if (part == Part.MONEY && !evidence.contains(inverse.id())) {
+        findings.add(
+            each.finding(
+                I7,
+                "%s was resolved by other means (%s), and besides came %s"
+                    .formatted(part.compensation(), evidence, inverse)));
+      }
     }
   }
 

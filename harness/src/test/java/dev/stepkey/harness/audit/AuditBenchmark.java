@@ -141,7 +141,7 @@ final class AuditBenchmark {
 
   private static final String SENT =
       """
-      {"event":"%s","at":"2026-03-01T00:00:00Z","tenant":"acme","key":"%s","payload":"%s","n":%d"""
+      {"event":"%s","at":"2026-03-01T00:00:00Z","tenant":"acme","key":"%s","payload":"%s","lines":"1 TEA-1","n":%d"""
           .strip();
 
   private static final Pattern BETWEEN = Pattern.compile(";\n(?=DO|INSERT)");

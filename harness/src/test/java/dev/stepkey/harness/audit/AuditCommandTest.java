@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stepkey.harness.audit.PlantedBooks.Planted;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -81,6 +82,22 @@ final class AuditCommandTest {
     String orders = planted.shelf().jdbcUrl("orders");
     assertThat(run("--url", orders + "?ApplicationName=")).isEqualTo(2);
     assertThat(printed()).contains("Not judged: the database inventory refused the auditor");
+  }
+
+  /** A bug of the auditor is no violation of anybody's. */
+  @Test
+  void endsWithTwoWhenItBreaksItself() {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new IllegalStateException("no more paper");
+          }
+        };
+    CommandLine command = AuditCommand.commandLine(new PrintStream(broken, true, UTF_8));
+    command.setErr(new PrintWriter(errors));
+    assertThat(command.execute("--url", server())).isEqualTo(2);
+    assertThat(errors.toString()).contains("has judged nothing", "no more paper");
   }
 
   @Test

@@ -64,7 +64,8 @@ final class ClientLogTest {
     assertThat(answer.path("id").asString()).isEqualTo("7");
     assertThat(answer.path("replayed").asBoolean()).isTrue();
     Conversation said =
-        Objects.requireNonNull(ClientLogReader.read(file()).get(new Key("acme", "k")));
+        Objects.requireNonNull(
+            ClientLogReader.read(file()).conversations().get(new Key("acme", "k")));
     assertThat(said.sent()).isEqualTo(2);
     assertThat(said.payloads())
         .singleElement()
@@ -85,7 +86,7 @@ final class ClientLogTest {
                   .toArray(CompletableFuture[]::new))
           .join();
     }
-    Map<Key, Conversation> said = ClientLogReader.read(file());
+    Map<Key, Conversation> said = ClientLogReader.read(file()).conversations();
     assertThat(said).hasSize(200);
     assertThat(said.values()).allSatisfy(each -> assertThat(each.sent()).isEqualTo(8));
   }
@@ -111,10 +112,65 @@ final class ClientLogTest {
       log.sent("acme", "k", "{}");
     }
     Files.writeString(file(), "{\"event\":\"answ", StandardOpenOption.APPEND);
-    assertThat(ClientLogReader.read(file())).hasSize(1);
-    Files.writeString(file(), "\n{}\n", StandardOpenOption.APPEND);
+    assertThat(ClientLogReader.read(file()).conversations()).hasSize(1);
+    // The first byte of a letter that has two.
+    Files.write(file(), new byte[] {(byte) 0xc3}, StandardOpenOption.APPEND);
+    assertThat(ClientLogReader.read(file()).conversations()).hasSize(1);
+    Files.writeString(file(), "\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> ClientLogReader.read(file()))
+        .as("a whole line, although it is the last one")
+        .hasMessageContaining("line 2");
+    Files.writeString(file(), "{}\n", StandardOpenOption.APPEND);
     assertThatThrownBy(() -> ClientLogReader.read(file()))
         .hasMessageContaining("line 2")
         .hasMessageContaining("--client-log");
+  }
+
+  @Test
+  void whatABodyOrdersIsLoggedAsTheDatabasesWriteIt() throws Exception {
+    try (ClientLog log = ClientLog.open(file())) {
+      log.sent(
+          "acme",
+          "k",
+          """
+          {"lines": [{"sku": "TEA-1", "quantity": 2.0}, {"quantity": 1e1, "sku": "CUP-1"}]}
+          """);
+      log.sent("acme", "k", "no order");
+      log.sent("acme", "k", "{\"lines\": [{\"sku\": \"TEA-1\", \"quantity\": \"2\"}]}");
+      log.sent("acme", "k", "{\"lines\": []}");
+    }
+    assertThat(Files.readAllLines(file()).getFirst()).contains("\"lines\":\"10 CUP-1, 2 TEA-1\"");
+    Conversation said =
+        Objects.requireNonNull(
+            ClientLogReader.read(file()).conversations().get(new Key("acme", "k")));
+    assertThat(said.ordered()).containsExactly("10 CUP-1, 2 TEA-1");
+  }
+
+  @Test
+  void lineOfAnotherVersionIsReadWithoutWhatItDoesNotHaveAndPastWhatIsNew() throws Exception {
+    Files.writeString(
+        file(),
+        """
+        {"event":"sent","at":"2026-03-01T00:00:00Z","tenant":"acme","key":"k","payload":"p","n":1,"new":[1]}
+        """);
+    Conversation said =
+        Objects.requireNonNull(
+            ClientLogReader.read(file()).conversations().get(new Key("acme", "k")));
+    assertThat(said.sent()).isEqualTo(1);
+    assertThat(said.ordered()).isEmpty();
+  }
+
+  @Test
+  void whatIsToldOfAnOrderIsALineToo() throws Exception {
+    try (ClientLog log = ClientLog.open(file())) {
+      byte[] body = "{\"status\":\"COMPLETED\"}".getBytes(UTF_8);
+      log.told(Told.Asked.READ, "acme", "7", 200, body);
+      log.told(Told.Asked.READ, "acme", "7", 200, body);
+      log.told(Told.Asked.CANCEL, "acme", "7", 409, body);
+    }
+    assertThat(ClientLogReader.read(file()).told())
+        .containsExactly(
+            new Told(Told.Asked.READ, "acme", "7", 200, "COMPLETED"),
+            new Told(Told.Asked.CANCEL, "acme", "7", 409, null));
   }
 }

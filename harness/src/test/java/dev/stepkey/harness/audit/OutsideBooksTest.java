@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stepkey.harness.audit.PlantedBooks.Planted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong at the provider or carrier, or between their books and ours. */
 @ExtendWith(PlantedBooks.class)
@@ -110,6 +112,42 @@ final class OutsideBooksTest {
     books.chargeOutside("nobody", "");
     books.shipOutside("nobody", "");
     assertThat(planted.found()).containsExactly("I1 nobody", "I5 nobody");
+  }
+
+  @Test
+  void i5IntentThatSucceededWithoutAChargeIsFound() throws Exception {
+    intent(DECLINED, "pi_x", "succeeded");
+    assertThat(planted.found()).containsExactly("I5 declined");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"requires_confirmation", "requires_payment_method", "requires_action"})
+  void i6RefusalWhoseIntentCanStillBeChargedIsFound(String status) throws Exception {
+    intent(DECLINED, "ref", status);
+    assertThat(planted.found()).containsExactly("I6 declined");
+  }
+
+  @Test
+  void i6IntentThatIsCancelledOrThatNoRecordNamesIsNone() throws Exception {
+    intent(DECLINED, "pi_x", "requires_confirmation");
+    assertThat(planted.found()).isEmpty();
+    sandbox(DECLINED, "UPDATE payment_intent SET id = 'ref' WHERE id = 'pi_x'");
+    assertThat(planted.found()).containsExactly("I6 declined");
+    sandbox(
+        DECLINED,
+        "UPDATE payment_intent SET status = 'canceled', canceled_at = now() WHERE id = 'ref'");
+    assertThat(planted.found()).isEmpty();
+  }
+
+  private void intent(String key, String id, String status) throws Exception {
+    sandbox(
+        key,
+        """
+        INSERT INTO payment_intent (id, amount, currency, status, redirects_allowed, metadata)
+        VALUES ('%s', 4030, 'eur', '%s', false,
+          '{"order_id": ":id", "step_key": ":k:charge-payment", "tenant": ":tenant"}')
+        """
+            .formatted(id, status));
   }
 
   @Test

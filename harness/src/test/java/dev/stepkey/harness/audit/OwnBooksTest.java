@@ -3,6 +3,8 @@ package dev.stepkey.harness.audit;
 import static dev.stepkey.harness.audit.CleanBooks.CANCELLED;
 import static dev.stepkey.harness.audit.CleanBooks.DONE;
 import static dev.stepkey.harness.audit.CleanBooks.FENCED;
+import static dev.stepkey.harness.audit.CleanBooks.REPAID;
+import static dev.stepkey.harness.audit.CleanBooks.RESTOCKED;
 import static dev.stepkey.harness.audit.CleanBooks.RETURNED;
 import static dev.stepkey.harness.audit.CleanBooks.VOIDED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stepkey.harness.audit.PlantedBooks.Planted;
 import dev.stepkey.step.testing.TestDatabase;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -204,6 +207,36 @@ final class OwnBooksTest {
   }
 
   @Test
+  void i7CompensatedOrderWithoutAnyTraceIsFound() throws Exception {
+    for (String database : List.of("inventory", "payment", "shipping")) {
+      shelf.of(VOIDED, database, "DELETE FROM step_record WHERE idempotency_key = ':k'");
+    }
+    assertThat(planted.found()).containsExactly("I7 voided");
+    assertThat(planted.judge(audit -> audit).counts()).containsEntry(Invariant.I7, 3L);
+  }
+
+  @Test
+  void i7ResolvedCompensationWithoutItsRecordIsFound() throws Exception {
+    shelf.of(
+        RESTOCKED,
+        "inventory",
+        "UPDATE step_record SET state = 'COMPLETED', undo_ref = NULL WHERE idempotency_key = ':k'");
+    assertThat(planted.found()).containsExactly("I17 restocked", "I7 restocked");
+  }
+
+  @Test
+  void i7RefundBesidesTheOneThatAPersonMadeByOtherMeansIsFound() throws Exception {
+    books.refundOutside(REPAID, "re_:k", 4030);
+    assertThat(planted.found()).containsExactly("I7 repaid");
+  }
+
+  @Test
+  void i7RefundThatTheEvidenceNamesIsNone() throws Exception {
+    books.refundOutside(REPAID, "bank transfer 7", 4030);
+    assertThat(planted.found()).isEmpty();
+  }
+
+  @Test
   void i7CompletedRecordInACompensatedOrderIsFound() throws Exception {
     shelf.of(
         FENCED,
@@ -259,6 +292,32 @@ final class OwnBooksTest {
         database,
         "UPDATE %s SET tenant = tenant WHERE idempotency_key = ':k'".formatted(table));
     assertThat(planted.found()).containsExactly("I17 " + key);
+  }
+
+  @Test
+  void i4RecordOfAnUnknownStepIsNotJudged() throws Exception {
+    books.record(DONE, "payment", "charge-payment-2", "COMPLETED");
+    Report report = planted.judge(audit -> audit);
+    assertThat(report.exitCode()).isEqualTo(2);
+    assertThat(report.notJudged())
+        .singleElement()
+        .asString()
+        .startsWith("I4: there are records of steps")
+        .contains("payment.step_record charge-payment-2=1");
+  }
+
+  @Test
+  void i17IsNotJudgedWhereNothingCouldBeCompared() throws Exception {
+    for (String database : List.of("inventory", "payment", "shipping")) {
+      shelf.transaction(
+          database, "DELETE FROM step_record WHERE state IN ('COMPLETED', 'COMPENSATED')");
+    }
+    assertThat(planted.judge(audit -> audit).notJudged())
+        .singleElement()
+        .asString()
+        .startsWith("I17: of ");
+    shelf.clear();
+    assertThat(planted.judge(audit -> audit).notJudged()).isEmpty();
   }
 
   @Test

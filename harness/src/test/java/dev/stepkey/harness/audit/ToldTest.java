@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client was told, against what the books say. */
@@ -34,6 +36,11 @@ final class ToldTest {
           CleanBooks.RESTOCKED,
           CleanBooks.EXPIRED);
 
+  /** As {@link CleanBooks} writes orders. */
+  private static final String BODY =
+      """
+      {"lines": [{"sku": "TEA-1", "quantity": 2}, {"sku": "CUP-1", "quantity": 1}]}""";
+
   private final Planted planted;
   private final Path file;
   private final ClientLog log;
@@ -47,8 +54,8 @@ final class ToldTest {
   @BeforeEach
   void tellEverybodyTwice() {
     for (String key : ALL) {
-      accept("acme", key, "body", Shelf.id(key));
-      accept("acme", key, "body", Shelf.id(key));
+      accept("acme", key, BODY, Shelf.id(key));
+      accept("acme", key, BODY, Shelf.id(key));
     }
   }
 
@@ -80,27 +87,163 @@ final class ToldTest {
 
   @Test
   void i1AcknowledgedOrderThatIsNotThereIsFound() {
-    accept("acme", "lost", "body", Shelf.id("lost"));
+    accept("acme", "lost", BODY, Shelf.id("lost"));
     assertThat(found()).containsExactly("I1 lost");
   }
 
   @Test
   void i1AcknowledgementOfAnotherOrderIsFound() {
-    accept("acme", "other", "body", Shelf.id(DONE));
+    accept("acme", "other", BODY, Shelf.id(DONE));
     assertThat(found()).containsExactly("I1 other");
   }
 
   @Test
   void i1OrderThatNobodySentIsFound() throws Exception {
-    planted.books().order("invented", "COMPENSATED");
+    compensated("invented");
+    assertThat(found()).containsExactly("I1 invented");
+  }
+
+  @Test
+  void i1OrderOfOtherLinesThanTheClientSentIsFound() throws Exception {
+    lines(DONE, "[{\"sku\": \"CUP-1\", \"quantity\": 2}, {\"sku\": \"TEA-1\", \"quantity\": 1}]");
+    assertThat(found()).contains("I1 done");
+  }
+
+  /** Nobody knows which of the two was accepted, but it was one of them. */
+  @Test
+  void i1OrderOfLinesThatWereNeverSentIsFoundEvenIfAllAnswersWereLost() throws Exception {
+    log.close();
+    List<String> lines = Files.readAllLines(file);
+    Files.write(file, lines.stream().filter(line -> line.contains("sent")).toList());
+    assertThat(found()).isEmpty();
+    lines(DONE, "[{\"sku\": \"POT-1\", \"quantity\": 1}]");
+    assertThat(found()).contains("I1 done");
+  }
+
+  @Test
+  void i1LinesOfALogWithoutThemAreNotJudged() throws Exception {
+    log.close();
+    String old = Files.readString(file).replaceAll(",\"lines\":\"[^\"]*\"", "");
+    Files.writeString(file, old);
+    Report report = planted.judge(audit -> audit.clientLog(file));
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.notJudged())
+        .singleElement()
+        .asString()
+        .startsWith("I1: of 9 orders the client's log does not say what was ordered");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 408, 413, 429})
+  void i1OrderThatWasRefusedForGoodIsFound(int status) throws Exception {
+    compensated("refused");
+    tell("acme", "refused", BODY, status, "{}");
+    assertThat(found()).containsExactly("I1 refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {409, 410, 422, 503})
+  void i1OrderThatMayHaveBeenAcceptedBesideARefusalIsNone(int status) throws Exception {
+    compensated("refused");
+    tell("acme", "refused", BODY, status, "{}");
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
+  void i1OrderOfWhichOneAnswerWasLostIsNone() throws Exception {
+    compensated("refused");
+    tell("acme", "refused", BODY, 400, "{}");
+    log.lost(log.sent("acme", "refused", BODY), "reset");
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
+  void i5AmountThatIsNotThePriceOfTheLinesIsFound() throws Exception {
+    compensated("cheap");
+    accept("acme", "cheap", BODY, Shelf.id("cheap"));
+    assertThat(found()).isEmpty();
+    planted.shelf().of("cheap", "orders", "UPDATE orders SET amount = 4029 WHERE id = ':id'");
+    assertThat(found()).containsExactly("I5 cheap");
+  }
+
+  private void compensated(String key) throws Exception {
+    planted.books().order(key, "COMPENSATED");
     for (List<String> step :
         List.of(
             List.of("inventory", "reserve-inventory"),
             List.of("payment", "charge-payment"),
             List.of("shipping", "create-shipment"))) {
-      planted.books().record("invented", step.get(0), step.get(1), "VOIDED");
+      planted.books().record(key, step.get(0), step.get(1), "VOIDED");
     }
-    assertThat(found()).containsExactly("I1 invented");
+  }
+
+  private void lines(String key, String lines) throws Exception {
+    planted
+        .shelf()
+        .of(
+            key,
+            "orders",
+            "UPDATE orders SET input = jsonb_set(input, '{lines}', '%s') WHERE id = ':id'"
+                .formatted(lines));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CANCEL, 202, , cancelled",
+    "CANCEL, 409, , done",
+    "CANCEL, 409, , declined",
+    "RETURN, 202, , returned",
+    "RETURN, 202, , too-late",
+    "RETURN, 409, , done",
+    "READ, 200, RUNNING, done",
+    "READ, 200, COMPLETED, done",
+    "READ, 200, COMPLETED, returned",
+    "READ, 200, RETURNING, too-late",
+    "READ, 200, RETURNED, returned",
+    "READ, 200, COMPENSATING, declined",
+    "READ, 200, COMPENSATED, declined",
+    "READ, 410, , expired",
+    "READ, 503, , done"
+  })
+  void wordThatWasKeptIsNone(Told.Asked asked, int status, @Nullable String seen, String key) {
+    say(asked, status, seen, key);
+    assertThat(found()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CANCEL, 202, , done, I9",
+    "CANCEL, 202, , returned, I9",
+    "RETURN, 202, , done, I9",
+    "RETURN, 202, , declined, I9",
+    "READ, 200, COMPLETED, declined, I9",
+    "READ, 200, COMPENSATING, done, I9",
+    "READ, 200, COMPENSATED, done, I9",
+    "READ, 200, RETURNING, done, I9",
+    "READ, 200, RETURNED, too-late, I9",
+    "READ, 404, , done, I1"
+  })
+  void i9WordThatWasNotKeptIsFound(
+      Told.Asked asked, int status, @Nullable String seen, String key, String invariant) {
+    say(asked, status, seen, key);
+    assertThat(found()).containsExactly(invariant + " " + key);
+  }
+
+  private void say(Told.Asked asked, int status, @Nullable String seen, String key) {
+    String body = "{\"status\": \"" + seen + "\"}";
+    log.told(asked, "acme", Shelf.id(key), status, body.getBytes(UTF_8));
+  }
+
+  @Test
+  void i1OrderThatWasToldOfAndIsNotThereIsFound() {
+    log.told(Told.Asked.CANCEL, "acme", Shelf.id("nobody"), 202, new byte[0]);
+    assertThat(found()).containsExactly("I1 ");
+  }
+
+  @Test
+  void i12OrderThatWasShownToAnotherTenantIsFound() {
+    log.told(Told.Asked.READ, "globex", Shelf.id(DONE), 200, new byte[0]);
+    assertThat(found()).containsExactly("I12 done");
   }
 
   @Test
@@ -113,7 +256,7 @@ final class ToldTest {
 
   @Test
   void i9SecondAnswerToOneRequestIsFound() {
-    tell("acme", DONE, "body", 202, "{\"id\": \"" + Shelf.id(DONE) + "\"}");
+    tell("acme", DONE, BODY, 202, "{\"id\": \"" + Shelf.id(DONE) + "\"}");
     assertThat(found()).containsExactly("I9 done");
   }
 
@@ -134,7 +277,7 @@ final class ToldTest {
 
   @Test
   void i12AcknowledgementOfAnotherTenantsOrderIsFound() {
-    accept("globex", "k", "body", Shelf.id(DONE));
+    accept("globex", "k", BODY, Shelf.id(DONE));
     assertThat(found()).containsExactly("I12 k");
   }
 
