@@ -107,6 +107,20 @@ final class DemoTest {
     assertThat(refused.err).contains("cannot be made");
   }
 
+  @Test
+  void whatBreaksShowsNothingAndEndsWithTwo() {
+    Shown broken =
+        demo(
+            () -> {
+              throw new IllegalStateException("no room");
+            },
+            "observe",
+            "2");
+
+    assertThat(broken.exit).isEqualTo(2);
+    assertThat(broken.err).contains("nothing is shown", "no room");
+  }
+
   /** Goes on after the command. */
   private record Kept(Workbench bench) implements Workbench {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.stepkey.harness.drill.DrillCommand;
+import dev.stepkey.step.Recorded;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,6 +137,113 @@ final class DrillTest {
     Drilled drilled = slow.get(60, TimeUnit.SECONDS);
     assertThat(drilled.exit).as(drilled.all()).isEqualTo(1);
     assertThat(drilled.out).contains("DIFFERENCE  order " + id + ", reservations");
+  }
+
+  @Test
+  void anAnswerThatIsNotTheRecordedOneIsReported() throws Exception {
+    String id = completed();
+    try (CopiedServices wrong = CopiedServices.of(shop, id)) {
+      wrong.answerCharges(real -> new Recorded<>(CopiedServices.PAID_ELSEWHERE, true));
+
+      Drilled drilled = drillAt(wrong);
+
+      assertThat(drilled.exit).as(drilled.all()).isEqualTo(1);
+      assertThat(drilled.out)
+          .contains("DIFFERENCE  order " + id + ", charge-payment", "paymentIntent=pi_elsewhere");
+      assertThat(drilled.report().path("difference").path("got").asString())
+          .contains("pi_elsewhere");
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNotFromTheRecordIsReported() throws Exception {
+    String id = completed();
+    try (CopiedServices wrong = CopiedServices.of(shop, id)) {
+      wrong.answerCharges(real -> new Recorded<>(real.outcome(), false));
+
+      Drilled drilled = drillAt(wrong);
+
+      assertThat(drilled.exit).as(drilled.all()).isEqualTo(1);
+      assertThat(drilled.out).contains(id + ", charge-payment", ", not replayed");
+    }
+  }
+
+  @Test
+  void whatWasFoundIsReportedThoughTheBooksCannotBeReadAfterwards() throws Exception {
+    String id = completed();
+    try (CopiedServices wrong = CopiedServices.of(shop, id)) {
+      wrong.answerCharges(
+          real -> {
+            endSessionsOfTheDrill();
+            return new Recorded<>(CopiedServices.PAID_ELSEWHERE, true);
+          });
+
+      Drilled drilled = drillAt(wrong);
+
+      assertThat(drilled.exit).as(drilled.all()).isEqualTo(1);
+      assertThat(drilled.out)
+          .contains(
+              "pi_elsewhere", "The books could not be read afterwards", "unknown new effects");
+      assertThat(drilled.report().has("newEffects")).isFalse();
+    }
+  }
+
+  @Test
+  void aTemporalOfAnotherDeploymentIsAskedOnceWithoutHarmAndThenLeftAlone() throws Exception {
+    String id = completed();
+    try (CopiedServices foreign = CopiedServices.of(shop, id)) {
+      foreign.knowNothing();
+
+      Drilled drilled = drillAt(foreign);
+
+      assertThat(drilled.exit).as(drilled.all()).isEqualTo(2);
+      assertThat(drilled.err)
+          .contains("are not those of these databases", "give-up-shipment of order " + id)
+          .contains("they answered voided[], not replayed");
+      assertThat(foreign.asked()).containsExactly("give-up-shipment");
+    }
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsSaidBeforeAnythingIsSent() throws Exception {
+    String id = completed();
+    try (CopiedServices copied = CopiedServices.of(shop, id)) {
+      List<String> arguments = at(copied);
+      arguments.addAll(List.of("--json", folder.resolve("nowhere/report.json").toString()));
+
+      Drilled drilled = run(new StringWriter(), arguments);
+
+      assertThat(drilled.exit).as(drilled.all()).isEqualTo(2);
+      assertThat(drilled.err).contains("The report cannot be written to");
+      assertThat(copied.asked()).isEmpty();
+    }
+  }
+
+  @Test
+  void otherDatabasesThanThoseOfThisMachineNeedTheirTemporalNamed() {
+    Drilled drilled = run(new StringWriter(), List.of("--orders", "1", "--url", where().get(1)));
+
+    assertThat(drilled.exit).as(drilled.all()).isEqualTo(2);
+    assertThat(drilled.err).contains("--temporal must name the Temporal that is theirs");
+  }
+
+  private void endSessionsOfTheDrill() throws SQLException {
+    try (Connection connection = shop.connect("orders", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'auditor'");
+    }
+  }
+
+  private Drilled drillAt(CopiedServices services) {
+    List<String> arguments = at(services);
+    arguments.addAll(List.of("--json", folder.resolve("report.json").toString()));
+    return run(new StringWriter(), arguments);
+  }
+
+  private List<String> at(CopiedServices services) {
+    return new ArrayList<>(
+        List.of("--url", where().get(1), "--temporal", services.temporal(), "--orders", "1"));
   }
 
   @Test

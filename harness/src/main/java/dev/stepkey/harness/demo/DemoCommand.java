@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Reproduces duplicate deliveries, and shows the fix. Ends with 0 when the figures are as they must
- * be, with 1 when they are not, with 2 when the arguments cannot be used.
+ * be, with 1 when they are not, with 2 when the arguments cannot be used or it broke off.
  */
 @Command(
     name = "demo",
@@ -65,8 +66,7 @@ public final class DemoCommand {
               paramLabel = "K",
               defaultValue = "5",
               description = "deliveries (default ${DEFAULT-VALUE})")
-          int each)
-      throws Exception {
+          int each) {
     require("K", each, MOST_EACH);
     return show(
         1,
@@ -100,8 +100,7 @@ public final class DemoCommand {
               paramLabel = "K",
               defaultValue = "2",
               description = "deliveries of each (default ${DEFAULT-VALUE})")
-          int each)
-      throws Exception {
+          int each) {
     require("N", jobs, MOST_JOBS);
     require("K", each, MOST_EACH);
     return show(
@@ -118,22 +117,27 @@ public final class DemoCommand {
         });
   }
 
-  /** What is printed of a comparison. */
-  private interface Layout {
-    void print(Comparison comparison, Page page);
+  private int show(int jobs, int each, BiConsumer<Comparison, Page> layout) {
+    Evidence files = evidence();
+    try {
+      return show(jobs, each, layout, files);
+    } catch (Exception broken) {
+      spec().commandLine().getErr().println("The demo broke off, and nothing is shown: " + broken);
+      return ExitCode.USAGE;
+    }
   }
 
-  private int show(int jobs, int each, Layout layout) throws Exception {
-    Evidence files = evidence();
+  private int show(
+      int jobs, int each, BiConsumer<Comparison, Page> layout, @Nullable Evidence files)
+      throws Exception {
     try (SkipLog log = new SkipLog()) {
-      out().println("Starting PostgreSQL, Temporal and the inventory service (a few seconds)");
-      out().println();
+      out().printf("Starting PostgreSQL, Temporal and the inventory service (a few seconds)%n%n");
       out().flush();
       Comparison comparison;
       try (Workbench running = workbench.call()) {
         comparison = Comparison.of(running, log, jobs, each);
       }
-      layout.print(comparison, new Page(comparison, out()));
+      layout.accept(comparison, new Page(comparison, out()));
       if (files != null) {
         files.write(comparison);
         out().printf("Evidence is in %s.%n%n", evidence);

@@ -37,6 +37,7 @@ final class Drill {
   private int requests;
   private int sent;
   private int answered;
+  private @Nullable String unread;
   private @Nullable Effects before;
   private @Nullable Effects after;
 
@@ -57,8 +58,9 @@ final class Drill {
    * Sends everything, or stops at the first difference.
    *
    * @throws NothingToDrill if there is no finished order
+   * @throws AnotherDeployment if the services behind Temporal do not know these orders
    */
-  Report run() throws SQLException, NothingToDrill {
+  Report run() throws SQLException, NothingToDrill, AnotherDeployment {
     OrderBook book = new OrderBook(databases);
     List<FinishedOrder> orders = book.finished(settings.orders());
     if (orders.isEmpty()) {
@@ -77,7 +79,7 @@ final class Drill {
 
   private void send(
       List<FinishedOrder> orders, List<Expectation> expected, Expectations expectations)
-      throws SQLException, Found {
+      throws SQLException, Found, AnotherDeployment {
     requests = expected.size();
     List<Expectation> all = shuffled(expected);
     List<OrderInput> inputs = orders.stream().map(FinishedOrder::input).toList();
@@ -89,23 +91,47 @@ final class Drill {
     out.flush();
     try {
       send(all, expectations);
-    } finally {
-      after = Effects.of(inputs, databases, sandbox);
+    } catch (Found found) {
+      throw readAfter(inputs, found);
     }
-    Optional<Difference> moved = first.differenceTo(after);
+    Effects last = Effects.of(inputs, databases, sandbox);
+    after = last;
+    Optional<Difference> moved = first.differenceTo(last);
     if (moved.isPresent()) {
       throw new Found(moved.get());
     }
   }
 
-  private void send(List<Expectation> all, Expectations expectations) throws SQLException, Found {
-    try (Sender sender = Sender.start(settings.temporal(), converter)) {
+  /** What was found is found, whether the books can still be read or not. */
+  private Found readAfter(List<OrderInput> inputs, Found found) {
+    try {
+      after = Effects.of(inputs, databases, sandbox);
+    } catch (SQLException | RuntimeException e) {
+      unread = String.valueOf(e.getMessage());
+      found.addSuppressed(e);
+    }
+    return found;
+  }
+
+  private void send(List<Expectation> all, Expectations expectations)
+      throws SQLException, Found, AnotherDeployment {
+    try (Sender sender = Sender.start(settings.temporal(), settings.namespace(), converter)) {
+      requireSameDeployment(sender, Expectations.probe(all), expectations);
       try {
         sender.send(all, settings.rate(), expectations::recheck);
       } finally {
         sent = sender.sent();
         answered = sender.answered();
       }
+    }
+  }
+
+  private void requireSameDeployment(Sender sender, Expectation probe, Expectations expectations)
+      throws SQLException, Found, AnotherDeployment {
+    expectations.recheck(List.of(probe));
+    Answer answer = sender.ask(probe.request());
+    if (!answer.equals(probe.answer())) {
+      throw new AnotherDeployment(probe.but(answer.toString()));
     }
   }
 
@@ -130,8 +156,20 @@ final class Drill {
         sandbox.isPresent(),
         before == null ? Map.of() : before.counts(),
         after == null ? Map.of() : after.counts(),
+        unread,
         difference,
         (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Temporal leads to other services than those whose databases were read. */
+  static final class AnotherDeployment extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    AnotherDeployment(Difference answer) {
+      super(
+          "asked for %s of order %s, they answered %s, and recorded is %s"
+              .formatted(answer.what(), answer.order(), answer.got(), answer.expected()));
+    }
   }
 
   /** No order has ended, or all that have are as old as the records that may be erased. */

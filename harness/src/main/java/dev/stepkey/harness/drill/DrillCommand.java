@@ -2,6 +2,7 @@ package dev.stepkey.harness.drill;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stepkey.harness.drill.Drill.AnotherDeployment;
 import dev.stepkey.harness.drill.Drill.NothingToDrill;
 import dev.stepkey.schema.worker.EncryptionProperties;
 import dev.stepkey.schema.worker.PayloadEncryption;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,6 +23,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The command of the replay drill. Ends with 0 when nothing moved and every answer was the recorded
- * one, with 1 at the first difference, with 2 when it did not begin.
+ * one, with 1 at the first difference, with 2 when it did not begin or could not end.
  */
 @Command(
     name = "drill",
@@ -45,10 +48,6 @@ public final class DrillCommand implements Callable<Integer> {
   private static final int MOST_ORDERS = 10_000;
   private static final int MOST_DUPLICATES = 20;
   private static final int HIGHEST_RATE = 1_000;
-
-  // Those of ./stepkey up.
-  private static final String URL = "jdbc:postgresql://127.0.0.1:15432/{database}";
-  private static final String SANDBOX = "http://127.0.0.1:8090";
 
   @Option(
       names = "--orders",
@@ -74,32 +73,7 @@ public final class DrillCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "S", description = "of the shuffling (default: any)")
   private @Nullable Long seed;
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "of the databases, or host:port (default: those of ./stepkey up)")
-  private String url = URL;
-
-  @Option(
-      names = "--user",
-      paramLabel = "ROLE",
-      defaultValue = "auditor",
-      description =
-          "that may read them (default ${DEFAULT-VALUE}); its password is read from PGPASSWORD")
-  private String user = "";
-
-  @Option(
-      names = "--temporal",
-      paramLabel = "HOST:PORT",
-      defaultValue = "${env:TEMPORAL_ADDRESS:-127.0.0.1:7233}",
-      description = "default ${DEFAULT-VALUE}")
-  private String temporal = "";
-
-  @Option(
-      names = "--sandbox",
-      paramLabel = "URL",
-      description = "whose books are compared, too (default: that of ./stepkey up, if it answers)")
-  private @Nullable String sandbox;
+  @Mixin private Deployment deployment = new Deployment();
 
   @Option(names = "--json", paramLabel = "FILE", description = "writes the report there, too")
   private @Nullable Path json;
@@ -111,55 +85,67 @@ public final class DrillCommand implements Callable<Integer> {
   private static final class Keys {}
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     require("--orders", orders, MOST_ORDERS);
     require("--duplicates", duplicates, MOST_DUPLICATES);
     require("--rate", rate, HIGHEST_RATE);
-    try (Databases databases = Databases.connect(jdbcUrl(), user);
-        Sandbox books = new Sandbox(sandbox == null ? SANDBOX : sandbox)) {
+    String temporal = deployment.temporal();
+    try (Databases databases = Databases.connect(deployment.jdbcUrl(), deployment.user());
+        Sandbox books = deployment.sandbox()) {
       if (!databases.tryLock()) {
         return refuse("Another drill is running on these databases: wait until it has ended.");
       }
+      requireWritable();
       return drill(databases, books);
     } catch (SQLException e) {
       return refuse("The databases cannot be read: " + e.getMessage());
+    } catch (IOException e) {
+      return refuse("The report cannot be written to %s: %s".formatted(json, e));
     } catch (StatusRuntimeException e) {
       return refuse("No Temporal answers at %s.".formatted(temporal));
+    } catch (ParameterException mistake) {
+      throw mistake;
+    } catch (RuntimeException unexpected) {
+      return refuse("The drill broke off, and nothing is shown: " + unexpected);
     }
   }
 
-  private int drill(Databases databases, Sandbox books) throws SQLException, IOException {
-    // That of this machine says nothing about another one's databases.
-    boolean wanted = sandbox != null || url.equals(URL);
-    Optional<Sandbox> reachable = Optional.of(books).filter(it -> wanted && it.answers());
-    if (reachable.isEmpty() && sandbox != null) {
-      return refuse("No sandbox answers at %s.".formatted(sandbox));
+  private int drill(Databases databases, Sandbox books) throws SQLException {
+    Optional<Sandbox> reachable = deployment.reachable(books);
+    if (reachable.isEmpty() && deployment.namedSandbox() != null) {
+      return refuse("No sandbox answers at %s.".formatted(deployment.namedSandbox()));
     }
     if (reachable.isEmpty()) {
       out().println("There is no sandbox here: only the services' own books are compared.");
     }
     try {
-      Drill drill = new Drill(settings(), databases, reachable, converter(), out());
-      Report report = drill.run();
-      report.print(out());
-      write(report);
-      return report.difference() == null ? ExitCode.OK : ExitCode.SOFTWARE;
+      return end(new Drill(settings(), databases, reachable, converter(), out()).run());
     } catch (NothingToDrill e) {
       return refuse("There is no finished order whose records are all kept: place some first.");
+    } catch (AnotherDeployment e) {
+      return refuse(
+          "The services behind --temporal %s, --namespace %s are not those of these databases: %s."
+              .formatted(deployment.temporal(), deployment.namespace(), e.getMessage()));
+    }
+  }
+
+  /** A difference is one, whether its report can be written or not. */
+  private int end(Report report) {
+    report.print(out());
+    int verdict = report.difference() == null ? ExitCode.OK : ExitCode.SOFTWARE;
+    try {
+      write(report);
+      return verdict;
+    } catch (IOException e) {
+      int refused = refuse("The report could not be written to %s: %s".formatted(json, e));
+      return verdict == ExitCode.OK ? refused : verdict;
     }
   }
 
   private Settings settings() {
     long anySeed = seed == null ? System.nanoTime() % 1_000_000 : seed;
-    return new Settings(orders, duplicates, rate, anySeed, temporal);
-  }
-
-  private String jdbcUrl() {
-    String full = url.startsWith("jdbc:") ? url : "jdbc:postgresql://" + url + "/{database}";
-    if (!full.contains("{database}")) {
-      throw mistake("--url must have {database} where the name of the database belongs");
-    }
-    return full;
+    return new Settings(
+        orders, duplicates, rate, anySeed, deployment.temporal(), deployment.namespace());
   }
 
   private static DataConverter converter() {
@@ -170,6 +156,12 @@ public final class DrillCommand implements Callable<Integer> {
             .logStartupInfo(false)
             .run()) {
       return new PayloadEncryption(context.getBean(EncryptionProperties.class)).converter();
+    }
+  }
+
+  private void requireWritable() throws IOException {
+    if (json != null) {
+      Files.newOutputStream(json, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     }
   }
 
@@ -191,9 +183,7 @@ public final class DrillCommand implements Callable<Integer> {
   }
 
   private int refuse(String sentence) {
-    PrintWriter err = spec().commandLine().getErr();
-    err.println(sentence);
-    err.flush();
+    spec().commandLine().getErr().println(sentence);
     return ExitCode.USAGE;
   }
 

@@ -7,6 +7,7 @@ import dev.stepkey.schema.PaymentActivities;
 import dev.stepkey.schema.PaymentActivities.RefundPayment;
 import dev.stepkey.schema.ShippingActivities;
 import dev.stepkey.schema.ShippingActivities.CancelShipment;
+import dev.stepkey.schema.ShippingActivities.GiveUpShipment;
 import dev.stepkey.schema.StepNames;
 import dev.stepkey.schema.TaskQueues;
 import io.temporal.activity.ActivityOptions;
@@ -46,7 +47,11 @@ public final class DrillWorkflowImpl implements DrillWorkflow {
 
   private Answer answer(Request request) {
     try {
-      return request.undo() ? compensate(request) : execute(request);
+      return switch (request.way()) {
+        case FORWARD -> execute(request);
+        case UNDO -> compensate(request);
+        case GIVE_UP -> giveUp(request.order());
+      };
     } catch (ActivityFailure failure) {
       return Answer.failed(failure);
     }
@@ -59,6 +64,11 @@ public final class DrillWorkflowImpl implements DrillWorkflow {
       case CHARGE -> Answer.of(payment.chargePayment(Step.charge(order)));
       case SHIP -> Answer.of(shipping.createShipment(Step.ship(order)));
     };
+  }
+
+  private Answer giveUp(OrderInput order) {
+    return Answer.of(
+        shipping.giveUpShipment(new GiveUpShipment(order.call(StepNames.GIVE_UP_SHIPMENT))));
   }
 
   private Answer compensate(Request request) {

@@ -1,6 +1,7 @@
 package dev.stepkey.harness.drill;
 
 import dev.stepkey.harness.drill.Difference.Found;
+import dev.stepkey.harness.drill.Request.Way;
 import dev.stepkey.orchestrator.saga.OrderInput;
 import dev.stepkey.step.Fingerprint;
 import java.sql.SQLException;
@@ -38,9 +39,9 @@ final class Expectations {
       Map<String, StepRow> records = book.records(step, inputs);
       for (FinishedOrder order : orders) {
         StepRow row = checked(order, step, records.get(OrderBook.keyOf(order.input())));
-        expectations.add(expectation(order, new Request(order.input(), step, false), row));
+        expectations.add(expectation(order, new Request(order.input(), step, Way.FORWARD), row));
         if (order.ending().isUndone()) {
-          expectations.add(expectation(order, new Request(order.input(), step, true), row));
+          expectations.add(expectation(order, new Request(order.input(), step, Way.UNDO), row));
         }
       }
     }
@@ -49,6 +50,17 @@ final class Expectations {
 
   private static Expectation expectation(FinishedOrder order, Request request, StepRow row) {
     return new Expectation(request, order.ending(), row.answer(request));
+  }
+
+  /** Of what is asked before all these: see {@link Request#harmless}. */
+  static Expectation probe(List<Expectation> expected) {
+    Expectation shipped =
+        expected.stream()
+            .filter(each -> each.request().step() == Step.SHIP && !each.request().undo())
+            .findFirst()
+            .orElseThrow();
+    Request request = Request.harmless(shipped.request().order());
+    return new Expectation(request, shipped.ending(), shipped.answer());
   }
 
   private static StepRow checked(FinishedOrder order, Step step, @Nullable StepRow row)

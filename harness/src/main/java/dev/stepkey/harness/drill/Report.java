@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param sent with their duplicates; fewer than planned when the drill stopped early
  * @param answeredFromRecord those whose answer was the recorded one
  * @param effectsBefore rows in each book about these orders; empty if nothing was sent
- * @param effectsAfter the same afterwards
+ * @param effectsAfter the same afterwards; empty if it could not be read
+ * @param unread why not
  * @param difference the first one; null if there is none
  */
 record Report(
@@ -29,12 +31,13 @@ record Report(
     boolean sandbox,
     Map<String, Long> effectsBefore,
     Map<String, Long> effectsAfter,
+    @Nullable String unread,
     @Nullable Difference difference,
     double seconds) {
 
-  /** Effects that there were not before; records are no effects. */
-  long newEffects() {
-    return effects(effectsAfter) - effects(effectsBefore);
+  /** Effects that there were not before; records are no effects. Null if nobody knows. */
+  @Nullable Long newEffects() {
+    return unread == null ? effects(effectsAfter) - effects(effectsBefore) : null;
   }
 
   private static long effects(Map<String, Long> counts) {
@@ -45,7 +48,9 @@ record Report(
   }
 
   void print(PrintWriter out) {
-    if (!effectsBefore.isEmpty()) {
+    if (unread != null) {
+      out.printf("The books could not be read afterwards: %s%n%n", unread);
+    } else if (!effectsBefore.isEmpty()) {
       printBooks(out);
     }
     if (difference != null) {
@@ -56,14 +61,14 @@ record Report(
     out.printf(
         Locale.ROOT,
         "%s: %d orders, %d requests, each to be sent %d times; %d sent, %d answered from the"
-            + " record, %d new effects, %.1f s (seed %d).%n",
+            + " record, %s new effects, %.1f s (seed %d).%n",
         difference == null ? "No difference" : "Stopped at the first difference",
         orders.values().stream().mapToLong(Long::longValue).sum(),
         requests,
         duplicates,
         sent,
         answeredFromRecord,
-        newEffects(),
+        Objects.requireNonNullElse(newEffects(), "unknown"),
         seconds,
         seed);
     out.flush();
@@ -85,7 +90,9 @@ record Report(
     json.put("duplicates", duplicates);
     json.put("sent", sent);
     json.put("answeredFromRecord", answeredFromRecord);
-    json.put("newEffects", newEffects());
+    if (unread == null) {
+      json.put("newEffects", newEffects());
+    }
     json.put("effectsBefore", effectsBefore);
     json.put("effectsAfter", effectsAfter);
     json.put("sandbox", sandbox);

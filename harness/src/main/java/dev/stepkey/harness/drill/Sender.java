@@ -18,7 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests through Temporal at a bounded rate, and stops at the first wrong answer. */
@@ -32,9 +31,6 @@ final class Sender implements AutoCloseable {
   /** Longer than an activity is tried. */
   private static final Duration LONGEST_WORKFLOW = Duration.ofMinutes(1);
 
-  /** What a drill may take beyond the time that its rate asks for. */
-  private static final Duration SLACK = Duration.ofMinutes(2);
-
   private final String name = "drill-" + UUID.randomUUID();
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
@@ -45,11 +41,15 @@ final class Sender implements AutoCloseable {
   private final AtomicInteger answered = new AtomicInteger();
   private int sent;
 
-  private Sender(WorkflowServiceStubs stubs, DataConverter converter) {
+  private Sender(WorkflowServiceStubs stubs, String namespace, DataConverter converter) {
     this.stubs = stubs;
     this.client =
         WorkflowClient.newInstance(
-            stubs, WorkflowClientOptions.newBuilder().setDataConverter(converter).build());
+            stubs,
+            WorkflowClientOptions.newBuilder()
+                .setNamespace(namespace)
+                .setDataConverter(converter)
+                .build());
     this.workers = WorkerFactory.newInstance(client);
   }
 
@@ -58,11 +58,12 @@ final class Sender implements AutoCloseable {
    *
    * @throws RuntimeException if no Temporal answers there
    */
-  static Sender start(String temporal, DataConverter converter) {
+  static Sender start(String temporal, String namespace, DataConverter converter) {
     Sender sender =
         new Sender(
             WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(temporal).build()),
+            namespace,
             converter);
     try {
       sender.stubs.connect(Duration.ofSeconds(5));
@@ -87,16 +88,34 @@ final class Sender implements AutoCloseable {
    *     on its way then is waited for
    */
   void send(List<Expectation> all, int rate, Recheck recheck) throws SQLException, Found {
+    try {
+      give(all, rate, recheck);
+    } catch (SQLException | RuntimeException e) {
+      // What was answered wrong before the databases went away is what matters.
+      throwFirst();
+      throw e;
+    }
+    throwFirst();
+  }
+
+  private void throwFirst() throws Found {
+    Difference difference = first.get();
+    if (difference != null) {
+      throw new Found(difference);
+    }
+  }
+
+  /** Returns when all that was given to Temporal is answered. */
+  private void give(List<Expectation> all, int rate, Recheck recheck) throws SQLException, Found {
     int batch = Math.clamp(rate / 5, 1, BATCH);
-    long start = System.nanoTime();
-    long limit = start + perSecond(all.size(), rate) + SLACK.toNanos();
+    Pace pace = new Pace(rate, all.size());
     try {
       while (sent < all.size() && first.get() == null) {
-        awaitTurn(start + perSecond(sent, rate));
+        pace.awaitTurnAfter(sent);
         List<Expectation> due = all.subList(sent, Math.min(all.size(), sent + batch));
         recheck.check(due);
         places.acquireUninterruptibly();
-        if (System.nanoTime() > limit) {
+        if (pace.isTooSlow()) {
           places.release();
           throw new Found(due.getFirst().but("not asked: the deployment is too slow"));
         }
@@ -106,14 +125,15 @@ final class Sender implements AutoCloseable {
     } finally {
       places.acquireUninterruptibly(WORKFLOWS_AT_ONCE);
     }
-    Difference difference = first.get();
-    if (difference != null) {
-      throw new Found(difference);
-    }
   }
 
-  private static long perSecond(long requests, int rate) {
-    return requests * TimeUnit.SECONDS.toNanos(1) / rate;
+  /** One request alone, before all others, and its answer. */
+  Answer ask(Request request) {
+    try {
+      return workflow("probe").send(List.of(request)).getFirst();
+    } catch (RuntimeException failure) {
+      return Answer.failed(failure);
+    }
   }
 
   /** Requests that were given to Temporal. */
@@ -131,21 +151,19 @@ final class Sender implements AutoCloseable {
     void check(List<Expectation> due) throws SQLException, Found;
   }
 
-  private static void awaitTurn(long at) {
-    for (long left = at - System.nanoTime(); left > 0; left = at - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
-  }
-
   /** No run outlives the drill by more than its timeout: there is nothing in it to compensate. */
-  private void start(int number, List<Expectation> due) {
+  private DrillWorkflow workflow(String part) {
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
-            .setWorkflowId(name + "-" + number)
+            .setWorkflowId(name + "-" + part)
             .setTaskQueue(name)
             .setWorkflowRunTimeout(LONGEST_WORKFLOW)
             .build();
-    DrillWorkflow workflow = client.newWorkflowStub(DrillWorkflow.class, options);
+    return client.newWorkflowStub(DrillWorkflow.class, options);
+  }
+
+  private void start(int number, List<Expectation> due) {
+    DrillWorkflow workflow = workflow(String.valueOf(number));
     List<Request> requests = due.stream().map(Expectation::request).toList();
     threads.execute(
         () -> {

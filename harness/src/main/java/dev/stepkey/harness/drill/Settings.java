@@ -8,5 +8,7 @@ package dev.stepkey.harness.drill;
  * @param rate requests a second
  * @param seed of the order in which they are sent
  * @param temporal host:port
+ * @param namespace of the services there
  */
-record Settings(int orders, int duplicates, int rate, long seed, String temporal) {}
+record Settings(
+    int orders, int duplicates, int rate, long seed, String temporal, String namespace) {}
