@@ -67,6 +67,11 @@ final class DevServer implements TemporalServer {
     command.addAll(List.of("--port", Integer.toString(port)));
     command.addAll(List.of("--ui-port", Integer.toString(uiPort)));
     command.addAll(List.of("--db-filename", directory.resolve("temporal.db").toString()));
+    // Its usual rollback journal waits for the disk several times in each transaction, one at a
+    // time. With a log nothing is lost when the process dies; after a power cut its last moments
+    // may be, and the relay starts those orders again.
+    command.addAll(List.of("--sqlite-pragma", "journal_mode=wal"));
+    command.addAll(List.of("--sqlite-pragma", "synchronous=normal"));
     command.addAll(List.of("--namespace", "default", "--log-level", "warn"));
     return command;
   }
