@@ -41,25 +41,32 @@ final class EmbeddedCluster implements AutoCloseable {
 
   /** Starts on the folder's data; makes what is missing of the databases and roles. */
   static EmbeddedCluster start(DataDirectory directory, int port) throws IOException, SQLException {
-    Path data = directory.resolve("postgres");
-    Path marker = directory.resolve("postgres.unfinished");
-    discardUnfinished(data, marker);
-    Path log = directory.freshLog("postgres.log");
-    EmbeddedCluster cluster;
-    try {
-      cluster = new EmbeddedCluster(settings(data, log, port).start(), postmaster(directory));
-    } catch (IOException | RuntimeException failure) {
-      stopAbandoned(directory);
-      throw new IOException("PostgreSQL did not start, see " + log, failure);
-    }
+    discardUnfinished(directory.resolve("postgres"), marker(directory));
+    EmbeddedCluster cluster = startAgain(directory, port);
     try {
       cluster.createDatabases();
-      Files.deleteIfExists(marker);
+      Files.deleteIfExists(marker(directory));
     } catch (IOException | SQLException failure) {
       cluster.close();
       throw failure;
     }
     return cluster;
+  }
+
+  private static Path marker(DataDirectory directory) {
+    return directory.resolve("postgres.unfinished");
+  }
+
+  /** Starts on data that was complete. */
+  static EmbeddedCluster startAgain(DataDirectory directory, int port) throws IOException {
+    Path data = directory.resolve("postgres");
+    Path log = directory.freshLog("postgres.log");
+    try {
+      return new EmbeddedCluster(settings(data, log, port).start(), postmaster(directory));
+    } catch (IOException | RuntimeException failure) {
+      stopAbandoned(directory);
+      throw new IOException("PostgreSQL did not start, see " + log, failure);
+    }
   }
 
   private static EmbeddedPostgres.Builder settings(Path data, Path log, int port) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +37,8 @@ import org.springframework.util.FileSystemUtils;
 public final class Fleet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
   /** The name of Temporal's process. */
   public static final String TEMPORAL = "temporal";
 
@@ -56,7 +60,8 @@ public final class Fleet implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
   private @Nullable DataDirectory directory;
-  private @Nullable EmbeddedCluster cluster;
+  private @Nullable CrashingCluster cluster;
+  private @Nullable ClassArchives archives;
   private @Nullable TcpProxy api;
   private boolean closing;
 
@@ -93,15 +98,36 @@ public final class Fleet implements AutoCloseable {
     EmbeddedCluster.stopLeftOver(locked, out);
     DevServer.stopLeftOver(locked, out);
     erase(locked);
-    cluster = EmbeddedCluster.start(locked, ports.of(Listener.POSTGRES));
-    parts.push(this::closeCluster);
+    CrashingCluster postgres = own(new CrashingCluster(locked, ports.of(Listener.POSTGRES), out));
+    cluster = postgres;
+    postgres.start();
     startMember(temporalMember(locked)).awaitReady();
     App.ALL.forEach(this::createApplication);
     for (App app : App.ALL) {
       startMember(member(app.name()));
     }
     members.values().forEach(Member::awaitReady);
+    archiveClasses();
     api = own(TcpProxy.to(ports.of(Listener.API)));
+  }
+
+  /**
+   * Keeps what a start of an application costs in a folder; to be said before {@link #start}, which
+   * takes longer the first time.
+   */
+  public void keepClassesIn(Path folder) throws IOException {
+    archives = ClassArchives.in(folder.toAbsolutePath());
+  }
+
+  /** An archive is written when its program ends in order. */
+  private void archiveClasses() {
+    ClassArchives kept = archives;
+    if (kept != null) {
+      App.ALL.stream()
+          .map(App::name)
+          .filter(name -> !kept.has(name))
+          .forEach(name -> member(name).restart());
+    }
   }
 
   /** What is judged is what this fleet did. */
@@ -140,7 +166,7 @@ public final class Fleet implements AutoCloseable {
           ports.of(Listener.TEMPORAL),
           ports.of(Listener.TEMPORAL_UI));
     }
-    List<String> command = java(Map.of(), "512m");
+    List<String> command = java("temporal", Map.of(), "512m");
     command.add(InMemoryTemporalProcess.class.getName());
     command.add(Integer.toString(ports.of(Listener.TEMPORAL)));
     return command;
@@ -161,8 +187,7 @@ public final class Fleet implements AutoCloseable {
 
   private void createApplication(App app) {
     try {
-      URI health =
-          URI.create("http://127.0.0.1:" + ports.of(app.management()) + "/actuator/health");
+      URI health = health(app);
       Path log = directory().resolve(app.name() + ".log");
       List<String> command = command(app.name(), properties(app));
       members.put(
@@ -179,7 +204,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   private List<String> command(String app, Map<String, String> properties) {
-    List<String> command = java(flags, "384m");
+    List<String> command = java(app, flags, "384m");
     command.addAll(List.of(AppProcess.class.getName(), app));
     command.addAll(List.of(App.arguments(properties)));
     return command;
@@ -205,20 +230,45 @@ public final class Fleet implements AutoCloseable {
         "http://127.0.0.1:" + sandbox.port());
   }
 
-  private static List<String> java(Map<String, String> flags, String heap) {
+  private List<String> java(String program, Map<String, String> properties, String heap) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Much is started again and again: the first compiler alone is done soonest.
     command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     // As a container is run: what has no memory left is of no use any more.
     command.add("-XX:+ExitOnOutOfMemoryError");
-    flags.forEach((name, value) -> command.add("-D" + name + "=" + value));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    ClassArchives kept = archives;
+    if (kept != null) {
+      command.addAll(kept.options(program));
+    }
+    command.add("-cp");
+    command.add(kept == null ? System.getProperty("java.class.path") : kept.classPath());
     return command;
   }
 
+  /** What time it is for an application, by the date of its answers. */
+  public Instant clock(String app) throws IOException {
+    HttpRequest request = HttpRequest.newBuilder(health(App.named(app))).timeout(ANSWER).build();
+    try {
+      String date =
+          http.send(request, BodyHandlers.discarding())
+              .headers()
+              .firstValue("Date")
+              .orElseThrow(() -> new IOException(app + " dates no answer"));
+      return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while asking " + app, interrupted);
+    }
+  }
+
+  private URI health(App app) {
+    return URI.create("http://127.0.0.1:" + ports.of(app.management()) + "/actuator/health");
+  }
+
   private boolean answers(URI health) {
-    HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(3)).build();
+    HttpRequest request = HttpRequest.newBuilder(health).timeout(ANSWER).build();
     try {
       return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException noAnswer) {
@@ -294,28 +344,12 @@ public final class Fleet implements AutoCloseable {
 
   /** As a power cut of the process: nothing is flushed, nobody is told. Returns when it is dead. */
   public void crashPostgres() throws IOException {
-    ProcessHandle postmaster = Optional.ofNullable(cluster).orElseThrow().process().orElseThrow();
-    Process quit = new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid())).start();
-    quit.onExit().join();
-    postmaster.onExit().join();
+    Optional.ofNullable(cluster).orElseThrow().crash();
   }
 
-  /** Recovers from its log; how long that took. */
-  public synchronized Duration restartPostgres() throws IOException, SQLException {
-    long start = System.nanoTime();
-    closeCluster();
-    if (closing) {
-      throw new IOException("The fleet is being closed");
-    }
-    cluster = EmbeddedCluster.start(directory(), ports.of(Listener.POSTGRES));
-    return Duration.ofNanos(System.nanoTime() - start);
-  }
-
-  private void closeCluster() throws IOException {
-    EmbeddedCluster running = cluster;
-    if (running != null) {
-      running.close();
-    }
+  /** Recovers from its log, if it does not run; how long that took. */
+  public Duration restartPostgres() throws IOException, SQLException {
+    return Optional.ofNullable(cluster).orElseThrow().recover();
   }
 
   /** Where the logs are. */
@@ -327,7 +361,7 @@ public final class Fleet implements AutoCloseable {
     return Optional.ofNullable(directory).orElseThrow();
   }
 
-  private <T extends AutoCloseable> T own(T part) {
+  private synchronized <T extends AutoCloseable> T own(T part) {
     parts.push(part);
     return part;
   }

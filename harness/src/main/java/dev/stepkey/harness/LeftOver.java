@@ -87,7 +87,8 @@ record LeftOver(String program, Path pidFile, Path data) {
     }
   }
 
-  private static boolean ends(ProcessHandle process) throws IOException {
+  /** Waits for its end, though not for long; false if it runs on. */
+  static boolean ends(ProcessHandle process) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
       while (isRunning(process) && System.nanoTime() < deadline) {

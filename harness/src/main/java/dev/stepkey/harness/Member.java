@@ -2,6 +2,7 @@ package dev.stepkey.harness;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,13 +14,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process of the fleet. Whatever ends it, it is started again after a moment, as a supervisor
  * does, until it is closed.
  */
 public final class Member implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Member.class);
   private static final Duration BEFORE_A_RESTART = Duration.ofMillis(300);
+  private static final Duration END = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** Nothing that runs for minutes is restarted so often; a loop without an end would be. */
@@ -85,7 +90,8 @@ public final class Member implements AutoCloseable {
     try {
       start();
     } catch (IOException failure) {
-      throw new IllegalStateException(name + " cannot be started again", failure);
+      // Whoever waits for it says that it does not come.
+      LOG.error("{} cannot be started again", name, failure);
     }
   }
 
@@ -118,7 +124,7 @@ public final class Member implements AutoCloseable {
     }
     if (running != null) {
       running.destroyForcibly();
-      running.onExit().join();
+      awaitEnd(running);
     }
   }
 
@@ -130,10 +136,14 @@ public final class Member implements AutoCloseable {
     }
     if (running != null) {
       running.destroy();
-      running.onExit().join();
+      awaitEnd(running);
     }
     LockSupport.parkNanos(BEFORE_A_RESTART.toNanos());
     awaitReady();
+  }
+
+  private static void awaitEnd(Process ending) {
+    ending.onExit().orTimeout(END.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
   /** As {@link #kill}, and it stays dead until {@link #start}. */
@@ -153,9 +163,16 @@ public final class Member implements AutoCloseable {
     signal("-CONT");
   }
 
+  /** Whether the system says that it is stopped. */
+  public boolean isFrozen() throws IOException {
+    Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", Long.toString(pid())).start();
+    String state = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    return state.strip().startsWith("T");
+  }
+
   private void signal(String signal) throws IOException {
     Process kill = new ProcessBuilder("kill", signal, Long.toString(pid())).start();
-    kill.onExit().join();
+    awaitEnd(kill);
   }
 
   public boolean isReady() {

@@ -1,6 +1,7 @@
 package dev.stepkey.harness.chaos;
 
 import dev.stepkey.harness.audit.ClientLog;
+import dev.stepkey.harness.audit.Told;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -30,7 +34,7 @@ final class Buyers implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration ANSWER = Duration.ofSeconds(15);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
 
   /** Of one request. With the pauses longer than any run. */
   private static final int ATTEMPTS = 2_000;
@@ -49,7 +53,7 @@ final class Buyers implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
-  private final AtomicInteger acknowledged = new AtomicInteger();
+  private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final String api;
   private final ClientLog log;
@@ -87,8 +91,8 @@ final class Buyers implements AutoCloseable {
     if (first == null || first.statusCode() != 202) {
       return;
     }
-    acknowledged.incrementAndGet();
     String id = JSON.readTree(first.body()).path("id").asString();
+    acknowledged.add(id);
     run(
         () -> {
           pause(purchase.otherwise());
@@ -96,12 +100,12 @@ final class Buyers implements AutoCloseable {
         });
     if (!purchase.cancel().isNegative()) {
       pause(purchase.cancel());
-      change(id, "cancel", purchase.key() + "-cancel");
+      change(id, Told.Asked.CANCEL, purchase.key() + "-cancel");
     }
     if (purchase.isReturned()) {
       // By then it is completed as a rule; otherwise the return is refused, which is an answer too.
       pause(Duration.ofSeconds(15));
-      change(id, "return", purchase.key() + "-return");
+      change(id, Told.Asked.RETURN, purchase.key() + "-return");
     }
   }
 
@@ -116,17 +120,19 @@ final class Buyers implements AutoCloseable {
             .build();
     for (int i = 0; i < ATTEMPTS && !stopped.get(); i++) {
       long n = log.sent(TENANT, key, body);
+      Duration pause = pauseAfter(i);
       try {
         HttpResponse<byte[]> answer = send(request);
         log.answered(n, answer);
         if (isFinal(answer)) {
           return answer;
         }
+        pause = longer(pause, answer);
       } catch (IOException noAnswer) {
         lost.incrementAndGet();
         log.lost(n, noAnswer.toString());
       }
-      pause(pauseAfter(i));
+      pause(pause);
     }
     return null;
   }
@@ -137,22 +143,40 @@ final class Buyers implements AutoCloseable {
     return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }
 
-  private void change(String id, String what, String key) {
+  /** What the answer asks for, if that is longer. */
+  private static Duration longer(Duration pause, HttpResponse<byte[]> answer) {
+    long asked = answer.headers().firstValueAsLong("Retry-After").orElse(0);
+    return asked > pause.toSeconds() ? Duration.ofSeconds(asked) : pause;
+  }
+
+  private void change(String id, Told.Asked what, String key) {
+    String path = "/v1/orders/" + id + "/" + what.name().toLowerCase(Locale.ROOT);
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(api + "/v1/orders/" + id + "/" + what))
+        HttpRequest.newBuilder(URI.create(api + path))
             .header("Idempotency-Key", key)
             .timeout(ANSWER)
             .POST(BodyPublishers.noBody())
             .build();
     for (int i = 0; i < ATTEMPTS && !stopped.get(); i++) {
       try {
-        if (isFinal(send(request))) {
+        HttpResponse<byte[]> answer = send(request);
+        log.told(what, TENANT, id, answer);
+        if (isFinal(answer)) {
           return;
         }
       } catch (IOException noAnswer) {
         lost.incrementAndGet();
       }
       pause(pauseAfter(i));
+    }
+  }
+
+  /** Once all is over, each buyer looks at what became of the order. */
+  void look() throws IOException {
+    for (String id : acknowledged) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(api + "/v1/orders/" + id)).timeout(ANSWER).build();
+      log.told(Told.Asked.READ, TENANT, id, send(request));
     }
   }
 
@@ -210,7 +234,7 @@ final class Buyers implements AutoCloseable {
   }
 
   int acknowledged() {
-    return acknowledged.get();
+    return acknowledged.size();
   }
 
   int requests() {

@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -39,11 +39,15 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true)
 public final class ChaosCommand implements Callable<Integer> {
 
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ChaosCommand.class);
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /** What is short enough that nobody misses the bound of every step. */
   private static final int SHORTEST = 30;
+
+  /** Archives of classes take a minute or two to make, and a start costs two thirds with them. */
+  private static final int WORTH_ARCHIVES = 300;
 
   private static final int LONGEST = 7_200;
   private static final int MOST_ORDERS = 100_000;
@@ -83,7 +87,7 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--fault-rate",
       paramLabel = "R",
-      defaultValue = "0.1",
+      defaultValue = ChaosOptions.USUAL_RATE,
       description =
           "of the attempts of single steps that get a fault of their own, 0 to 1"
               + " (default: ${DEFAULT-VALUE})")
@@ -114,7 +118,7 @@ public final class ChaosCommand implements Callable<Integer> {
             data.resolve("chaos").resolve("fleet"),
             temporal,
             out,
-            settings(),
+            ChaosSettings.of(temporal),
             flags(options),
             cut -> {});
     Thread close = new Thread(fleet::close, "chaos-close");
@@ -131,14 +135,23 @@ public final class ChaosCommand implements Callable<Integer> {
       throws Exception {
     WrongClock clock = WrongClock.find();
     out.println("Starting seven processes");
+    if (seconds >= WORTH_ARCHIVES) {
+      fleet.keepClassesIn(data.resolve("chaos").resolve("classes"));
+    }
     fleet.start();
     out.println("Logs are in %s, evidence in %s".formatted(fleet.folder(), options.folder()));
     if (!clock.isThere()) {
       out.println("No clock is shifted: that needs libfaketime (Debian's package faketime).");
     }
-    ChaosReport report = new ChaosRun(options, fleet, clock, out).run();
-    write(report, options.folder(), out);
-    return report.verdict();
+    try {
+      ChaosReport report = new ChaosRun(options, fleet, clock, out).run();
+      write(report, options.folder(), out);
+      return report.verdict();
+    } catch (IOException | SQLException | RuntimeException failure) {
+      LOG.error("The run has no end that can be judged", failure);
+      out.printf("%s: %s: %s%n", ChaosReport.Verdict.INVALID, options.command(), failure);
+      return ChaosReport.Verdict.INVALID;
+    }
   }
 
   private void check() {
@@ -169,38 +182,16 @@ public final class ChaosCommand implements Callable<Integer> {
         orders, Duration.ofSeconds(seconds), seed, temporal.name(), folder, rate);
   }
 
-  /** Times that fit a run of minutes. What is tried how often, and by whom, is as it always is. */
-  private static Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>();
-    for (String step :
-        new String[] {
-          "reserve-inventory",
-          "charge-payment",
-          "create-shipment",
-          "give-up-shipment",
-          "cancel-shipment",
-          "refund-payment",
-          "release-inventory"
-        }) {
-      String policy = "stepkey.orders.steps." + step + ".";
-      settings.put(policy + "start-to-close", ChaosPlan.STEP_TIMEOUT.toSeconds() + "s");
-      settings.put(policy + "longest-retry", "5s");
-    }
-    settings.put("stepkey.orders.relay-grace", "4s");
-    settings.put("stepkey.orders.relay-patience", "10s");
-    settings.put("stepkey.orders.relay-interval", "1s");
-    settings.put("stepkey.limits.orders-per-second", "1000");
-    settings.put("stepkey.limits.burst", "1000");
-    settings.put("stepkey.limits.open-orders", Integer.toString(MOST_ORDERS));
-    return settings;
-  }
-
   private static Map<String, String> flags(ChaosOptions options) {
     return Map.of(
         FaultInjection.PLAN,
         "random:%d:%s".formatted(options.seed(), options.rate()),
         FaultInjection.EVIDENCE,
-        options.evidence().toString());
+        options.evidence().toString(),
+        FaultInjection.WHILE,
+        options.drawing().toString(),
+        FaultInjection.STALL,
+        ChaosSettings.STALL.toMillis() + "");
   }
 
   /** PostgreSQL is stopped on purpose: what its keeper says about it is no news. */

@@ -27,9 +27,6 @@ record ChaosPlan(List<Strike> strikes, Duration quiet, Duration heal) {
   private static final List<String> REMOTE = List.of("payment", "shipping");
   private static final List<String> SERVICES = List.of("inventory", "payment", "shipping");
 
-  /** Of one attempt of a step. A freeze lasts longer, so that the attempt is given up meanwhile. */
-  static final Duration STEP_TIMEOUT = Duration.ofSeconds(5);
-
   /** How often each is done; a rate for all lengths, so that a short run has some of each. */
   private enum Rhythm {
     KILL(Kind.KILL, 7, KILLED, 0),
@@ -41,7 +38,7 @@ record ChaosPlan(List<Strike> strikes, Duration quiet, Duration heal) {
     PROVIDER(Kind.CUT_PROVIDER, 5, REMOTE, 0),
     STALL(Kind.STALL_PROVIDER, 45, REMOTE, 7),
     CLIENTS(Kind.CUT_CLIENTS, 10, List.of("api"), 0),
-    /** A process under libfaketime takes half a minute to start: none in a short run. */
+    /** Longer than the relay's patience and the longest retry: none in a short run. */
     CLOCK(Kind.SHIFT_CLOCK, 240, SERVICES, 60);
 
     private final Kind kind;

@@ -2,9 +2,13 @@ package dev.stepkey.harness.chaos;
 
 import dev.stepkey.harness.audit.Report;
 import dev.stepkey.harness.chaos.Strike.Kind;
+import dev.stepkey.harness.fault.Fault;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run did and what came of it; this is what is written as JSON.
@@ -56,30 +60,54 @@ record ChaosReport(
   /** Less than this of what was planned, and the run says nothing. */
   private static final double ENOUGH = 0.8;
 
-  /** Of what meets nothing where nobody is connected at that moment. */
+  /** Of what meets nothing where nobody is at work at that moment. */
   private static final double ENOUGH_OF_CUTS = 0.4;
 
-  /** Why a run proves nothing; empty if it does. */
+  /** From this length on a run also has to have done so much. */
+  private static final Duration LONG = Duration.ofSeconds(600);
+
+  static final Map<Kind, Integer> LEAST_IN_A_LONG_RUN =
+      Map.of(Kind.KILL, 60, Kind.FREEZE, 20, Kind.CRASH_POSTGRES, 10, Kind.CUT_COMMITS, 200);
+
+  /**
+   * Why a run proves nothing; empty if it does.
+   *
+   * @param injected faults of single steps by name; null if none were asked for
+   */
   static List<String> invalid(
-      Map<Kind, Integer> planned, Map<Kind, Long> landed, long orders, long completed) {
+      Duration length,
+      Map<Kind, Integer> planned,
+      Map<Kind, Long> landed,
+      @Nullable Map<String, Long> injected,
+      long orders,
+      long completed) {
     List<String> reasons = new ArrayList<>();
     planned.forEach(
         (kind, count) -> {
           long met = landed.getOrDefault(kind, 0L);
-          if (count > 0 && met < Math.max(1, (long) (count * enough(kind)))) {
+          if (met < least(kind, count, length)) {
             reasons.add("only %d of %d %s landed".formatted(met, count, kind.description()));
           }
         });
+    if (injected != null) {
+      Stream.of(Fault.EXECUTE_THEN_FAIL, Fault.DUPLICATE_DELIVERY, Fault.WITHHELD)
+          .map(Fault::name)
+          .filter(name -> injected.getOrDefault(name, 0L) == 0)
+          .forEach(name -> reasons.add("no " + name + " landed at any step"));
+    }
     if (completed * 2 < orders) {
       reasons.add("only %d of %d orders were completed".formatted(completed, orders));
     }
     return reasons;
   }
 
-  private static double enough(Kind kind) {
-    return switch (kind) {
-      case KILL, FREEZE, CRASH_POSTGRES -> ENOUGH;
-      default -> ENOUGH_OF_CUTS;
-    };
+  private static long least(Kind kind, int planned, Duration length) {
+    double part =
+        switch (kind) {
+          case KILL, FREEZE, CRASH_POSTGRES -> ENOUGH;
+          default -> ENOUGH_OF_CUTS;
+        };
+    int most = length.compareTo(LONG) < 0 ? 0 : LEAST_IN_A_LONG_RUN.getOrDefault(kind, 0);
+    return Math.max(most, (long) Math.ceil(planned * part));
   }
 }

@@ -6,21 +6,17 @@ import dev.stepkey.harness.audit.ClientLog;
 import dev.stepkey.harness.audit.Report;
 import dev.stepkey.harness.chaos.ChaosReport.Verdict;
 import dev.stepkey.harness.chaos.Strike.Kind;
-import dev.stepkey.harness.fault.Evidence;
-import dev.stepkey.harness.fault.Fault;
+import dev.stepkey.harness.fault.FaultInjection;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +35,8 @@ final class ChaosRun {
   /** After the last heal, until nothing may be open any more. */
   static final Duration BOUND = Duration.ofSeconds(120);
 
-  /** An attempt that was given up may run on for as long as a step may take. */
-  private static final Duration ZOMBIES = ChaosPlan.STEP_TIMEOUT.plusSeconds(1);
+  /** Until the last attempt that was given up, and the last late delivery, have arrived too. */
+  private static final Duration STRAGGLERS = FaultInjection.LATEST.plusSeconds(2);
 
   private final ChaosOptions options;
   private final Fleet fleet;
@@ -57,33 +53,29 @@ final class ChaosRun {
     this.folder = options.folder();
     this.out = out;
     this.backlog = new Backlog(fleet::jdbcUrl);
-    this.striker = new Striker(fleet, backlog, clock);
+    this.striker = new Striker(fleet, backlog, clock, options.drawing());
   }
-
-  /** Times of one run. */
-  private record Times(Instant start, Instant firstFault, Instant healed, double quiescence) {}
 
   ChaosReport run() throws IOException, SQLException {
     Path sent = folder.resolve("client.jsonl");
     try (ClientLog log = ClientLog.open(sent);
         Buyers buyers = new Buyers(fleet.apiUrl(), log)) {
-      Times times = load(buyers);
+      Tally.Times times = load(buyers);
       Report audit = Audit.of(fleet::jdbcUrl).clientLog(sent).settled().judge();
       return report(buyers, times, audit, sent);
     }
   }
 
-  private Times load(Buyers buyers) throws IOException {
+  private Tally.Times load(Buyers buyers) throws IOException, SQLException {
     Instant start = Instant.now();
     long begin = System.nanoTime();
     buyers.begin(options.seed(), options.orders(), options.length().multipliedBy(19).dividedBy(20));
     try (ScheduledExecutorService strikes =
         Executors.newScheduledThreadPool(
             STRIKES_AT_ONCE, Thread.ofPlatform().name("strike-", 0).factory())) {
-      for (Strike strike : plan.strikes()) {
-        long at = strike.at().toNanos() - (System.nanoTime() - begin);
-        var unused = strikes.schedule(() -> striker.strike(strike), at, TimeUnit.NANOSECONDS);
-      }
+      schedule(strikes, plan.quiet(), begin, this::beginDrawing);
+      plan.strikes()
+          .forEach(strike -> schedule(strikes, strike.at(), begin, () -> striker.strike(strike)));
       watch(buyers, begin, plan.heal());
       // Closing waits for the strikes that are under way, until what they struck works again.
     }
@@ -91,8 +83,23 @@ final class ChaosRun {
     striker.heal();
     Instant healed = Instant.now();
     double quiescence = awaitQuiet(buyers, begin);
-    LockSupport.parkNanos(ZOMBIES.toNanos());
-    return new Times(start, start.plus(plan.quiet()), healed, quiescence);
+    LockSupport.parkNanos(STRAGGLERS.toNanos());
+    buyers.look();
+    return new Tally.Times(start, start.plus(plan.quiet()), healed, quiescence);
+  }
+
+  private static void schedule(
+      ScheduledExecutorService strikes, Duration at, long begin, Runnable what) {
+    long left = at.toNanos() - (System.nanoTime() - begin);
+    var unused = strikes.schedule(what, left, TimeUnit.NANOSECONDS);
+  }
+
+  private void beginDrawing() {
+    try {
+      striker.beginDrawing();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("no fault is drawn", failure);
+    }
   }
 
   private void watch(Buyers buyers, long begin, Duration until) {
@@ -142,20 +149,22 @@ final class ChaosRun {
         down.isEmpty() ? "" : "; not there: " + down);
   }
 
-  private ChaosReport report(Buyers buyers, Times times, Report audit, Path sent)
+  private ChaosReport report(Buyers buyers, Tally.Times times, Report audit, Path sent)
       throws IOException, SQLException {
-    Map<Kind, Integer> planned = new EnumMap<>(Kind.class);
-    Map<Kind, Long> landed = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
-      planned.put(kind, plan.planned(kind));
-      landed.put(kind, striker.landed(kind));
-    }
+    Tally tally = new Tally(plan, striker, backlog, options.evidence());
+    Map<String, Long> injected = tally.injected();
     List<String> reasons =
         new ArrayList<>(
-            ChaosReport.invalid(planned, landed, options.orders(), backlog.completed()));
+            ChaosReport.invalid(
+                options.length(),
+                tally.planned(),
+                tally.landed(),
+                options.rate() > 0 ? injected : null,
+                options.orders(),
+                backlog.completed()));
     reasons.addAll(audit.notJudged());
-    Verdict verdict = verdict(audit, times, reasons);
-    List<Path> logs = new ArrayList<>(evidence());
+    Verdict verdict = verdict(audit, times.quiescence(), reasons);
+    List<Path> logs = new ArrayList<>(tally.evidence());
     logs.add(sent);
     return new ChaosReport(
         verdict,
@@ -163,21 +172,21 @@ final class ChaosRun {
         options.command(),
         options.seed(),
         options.temporal(),
-        orders(buyers),
+        tally.orders(buyers),
         Map.of("sent", (long) buyers.requests(), "answers lost", (long) buyers.lost()),
-        planned,
-        landed,
-        injected(),
+        tally.planned(),
+        tally.landed(),
+        injected,
         times.quiescence(),
-        throughput(times),
-        recoveries(),
+        tally.throughput(times),
+        tally.recoveries(),
         audit,
         new Timeline(fleet::jdbcUrl, logs).of(audit),
         striker.landed());
   }
 
-  private Verdict verdict(Report audit, Times times, List<String> reasons) {
-    if (times.quiescence() < 0) {
+  private static Verdict verdict(Report audit, double quiescence, List<String> reasons) {
+    if (quiescence < 0) {
       reasons.add("not quiet %d s after the last heal (I15)".formatted(BOUND.toSeconds()));
       return Verdict.VIOLATED;
     }
@@ -185,69 +194,5 @@ final class ChaosRun {
       return Verdict.VIOLATED;
     }
     return reasons.isEmpty() ? Verdict.PASSED : Verdict.INVALID;
-  }
-
-  private Map<String, Long> orders(Buyers buyers) throws SQLException {
-    Map<String, Long> orders = new LinkedHashMap<>();
-    orders.put("begun", (long) buyers.begun());
-    orders.put("acknowledged", (long) buyers.acknowledged());
-    orders.put("completed", backlog.completed());
-    orders.put("compensated", backlog.compensated());
-    orders.put("returned", backlog.returned());
-    return orders;
-  }
-
-  private List<Path> evidence() throws IOException {
-    Path injected = options.evidence();
-    if (!Files.isDirectory(injected)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(injected)) {
-      return files.sorted().toList();
-    }
-  }
-
-  private Map<String, Long> injected() throws IOException {
-    Map<String, Long> injected = new TreeMap<>();
-    if (Files.isDirectory(options.evidence())) {
-      for (Evidence.Line line : Evidence.read(options.evidence())) {
-        if (line.fault() != Fault.NONE) {
-          injected.merge(line.fault().name(), 1L, Long::sum);
-        }
-      }
-    }
-    return injected;
-  }
-
-  private Map<String, Double> throughput(Times times) throws SQLException {
-    List<Instant> ends = backlog.ends();
-    Instant last = ends.isEmpty() ? times.healed() : ends.getLast();
-    Map<String, Double> throughput = new LinkedHashMap<>();
-    throughput.put("before", rate(ends, times.start(), times.firstFault()));
-    throughput.put("during", rate(ends, times.firstFault(), times.healed()));
-    throughput.put("after", rate(ends, times.healed(), last));
-    return throughput;
-  }
-
-  private static double rate(List<Instant> ends, Instant from, Instant until) {
-    long count = ends.stream().filter(end -> end.isAfter(from) && !end.isAfter(until)).count();
-    double seconds = Duration.between(from, until).toMillis() / 1e3;
-    return seconds <= 0 ? 0 : Math.round(count / seconds * 100) / 100.0;
-  }
-
-  private Map<Kind, List<Long>> recoveries() {
-    Map<Kind, List<Long>> recoveries = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
-      List<Long> sorted =
-          striker.landed().stream()
-              .filter(each -> each.kind() == kind && each.recoveryMillis() > 0)
-              .map(Landed::recoveryMillis)
-              .sorted()
-              .toList();
-      if (!sorted.isEmpty()) {
-        recoveries.put(kind, List.of(sorted.get(sorted.size() / 2), sorted.getLast()));
-      }
-    }
-    return recoveries;
   }
 }

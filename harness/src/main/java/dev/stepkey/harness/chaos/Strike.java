@@ -25,8 +25,8 @@ record Strike(Duration at, Kind kind, String target, Duration length, int count)
     END_SESSIONS("database sessions ended"),
     /** All connections to Temporal are reset. */
     CUT_TEMPORAL("connections to Temporal cut"),
-    /** All connections to the provider and the carrier are reset, answers under way among them. */
-    CUT_PROVIDER("connections to the provider cut"),
+    /** A call to the provider or the carrier is carried out, and its connection reset. */
+    CUT_PROVIDER("calls to the provider cut off"),
     /** Nothing comes back from the provider and the carrier for a while. */
     STALL_PROVIDER("stalls of the provider"),
     /** All connections of clients are reset. */

@@ -10,7 +10,10 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +113,13 @@ final class Timeline {
       read(lines, database, RECORD, key);
     }
     logs.forEach(log -> read(lines, log, key));
-    return lines.stream().sorted().limit(LINES).toList();
+    return lastOf(lines);
+  }
+
+  /** What went wrong shows at the end. */
+  static List<String> lastOf(List<String> lines) {
+    lines.sort(Comparator.comparing(Timeline::time));
+    return List.copyOf(lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
   }
 
   private void read(List<String> lines, String database, String sql, String key) {
@@ -134,6 +143,15 @@ final class Timeline {
       all.filter(line -> line.contains(named)).forEach(line -> lines.add(at(line) + " " + line));
     } catch (IOException unreadable) {
       lines.add(log + " cannot be read: " + unreadable);
+    }
+  }
+
+  /** As text, times with and without fractions of a second are not in order. */
+  private static Instant time(String line) {
+    try {
+      return Instant.parse(line.substring(0, line.indexOf(' ')));
+    } catch (DateTimeParseException noTime) {
+      return Instant.MIN;
     }
   }
 

@@ -46,6 +46,14 @@ final class WrongClock {
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
         "DONT_FAKE_MONOTONIC",
+        "1",
+        // Meant for an old fault of glibc. With it every timed wait of a JVM returns at once, and
+        // its
+        // threads spin until nothing else runs on the machine.
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0",
+        // The times of files stay, or archived classes would look newer than they are.
+        "NO_FAKE_STAT",
         "1");
   }
 }

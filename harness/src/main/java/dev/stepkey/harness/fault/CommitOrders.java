@@ -20,7 +20,14 @@ final class CommitOrders {
   static final int YES = 'Y';
   static final int NO = 'N';
 
-  private record Order(String database, String key, String states) {}
+  private record Order(String database, String key, String states) {
+
+    /** Not as the beginning of a longer key. */
+    boolean isNamedIn(String said) {
+      return Pattern.compile(Pattern.quote(key) + "(?![\\w-])").matcher(said).find()
+          && Pattern.compile(states).matcher(said).find();
+    }
+  }
 
   /** Whether the order has been carried out. */
   private final Map<Order, Boolean> orders = new ConcurrentHashMap<>();
@@ -37,12 +44,15 @@ final class CommitOrders {
     return Boolean.TRUE.equals(before) ? YES : NO;
   }
 
+  void clear() {
+    orders.clear();
+  }
+
   /** Carries out the order for this commit, if there is one. */
   boolean cuts(PostgresProxy.CommitSeen seen) {
     return orders.keySet().stream()
         .filter(order -> order.database().equals(seen.database()))
-        .filter(order -> seen.said().contains(order.key()))
-        .filter(order -> Pattern.compile(order.states()).matcher(seen.said()).find())
+        .filter(order -> order.isNamedIn(seen.said()))
         .anyMatch(order -> orders.replace(order, false, true));
   }
 }

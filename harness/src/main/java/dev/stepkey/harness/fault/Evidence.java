@@ -89,8 +89,10 @@ public final class Evidence implements AutoCloseable {
   boolean has(Fault fault, Delivery delivery) {
     try {
       return delivery.attempt() > 1
+          && fault != Fault.NONE
+          && fault != Fault.WITHHELD
           && read(folder).stream()
-              .filter(line -> line.fault() == fault && fault != Fault.WITHHELD)
+              .filter(line -> line.fault() == fault)
               .anyMatch(
                   line -> line.key().equals(delivery.key()) && line.step().equals(delivery.step()));
     } catch (IOException failure) {

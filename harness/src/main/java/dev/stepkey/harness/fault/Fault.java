@@ -8,7 +8,7 @@ public enum Fault {
   /** It fails before anything is done. */
   ERROR_BEFORE(8, false),
   /** The work is done and the answer is lost: the default, and the case that matters most. */
-  EXECUTE_THEN_FAIL(34, false),
+  EXECUTE_THEN_FAIL(36, false),
   /** The attempt is frozen past its timeout and does its work then, beside or after the next. */
   DELAY_PAST_TIMEOUT(3, false),
   /** Delivered twice at once. */
@@ -20,10 +20,10 @@ public enum Fault {
    * drawn: somebody must cancel the order for it.
    */
   WITHHELD(0, false),
-  /** The process is killed before the work. */
-  WORKER_KILLED_BEFORE(1, false),
-  /** The process is killed after the work and before the report. */
-  WORKER_KILLED_AFTER(1, false),
+  /** The process is killed before the work. Never drawn: where faults are, processes are killed. */
+  WORKER_KILLED_BEFORE(0, false),
+  /** The process is killed after the work and before the report. Never drawn either. */
+  WORKER_KILLED_AFTER(0, false),
   /** The database session is ended in the middle of the transaction that settles the step. */
   SESSION_KILLED(6, false),
   /** The transaction that settles the step commits, and nobody is told. */

@@ -2,6 +2,7 @@ package dev.stepkey.harness.fault;
 
 import io.temporal.common.interceptors.WorkerInterceptor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +22,10 @@ final class FaultConfiguration {
   @Bean
   WorkerInterceptor faultInterceptor(Environment environment, Evidence evidence) {
     FaultPlan plan = FaultPlan.parse(environment.getRequiredProperty(FaultInjection.PLAN));
-    return new FaultInterceptor(plan, evidence, Traps.of(environment));
+    String sign = environment.getProperty(FaultInjection.WHILE);
+    return new FaultInterceptor(
+        sign == null ? plan : plan.during(() -> Files.exists(Path.of(sign))),
+        evidence,
+        Traps.of(environment));
   }
 }

@@ -1,6 +1,7 @@
 package dev.stepkey.harness.fault;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -13,11 +14,17 @@ public final class FaultInjection {
   /** {@code named}, or {@code random:SEED:RATE}; without it nothing is injected. */
   public static final String PLAN = "stepkey.harness.fault.plan";
 
-  /** The file that evidence is appended to; one process, one file. */
+  /** Faults are drawn only while this file exists; without the property, always. */
+  public static final String WHILE = "stepkey.harness.fault.while";
+
+  /** The folder of the evidence; each process has a file of its own there. */
   public static final String EVIDENCE = "stepkey.harness.fault.evidence";
 
   /** How long a stalled provider keeps silent, in milliseconds. */
   public static final String STALL = "stepkey.harness.fault.stall";
+
+  /** A late delivery comes no later than this after the end of what it belongs to. */
+  public static final Duration LATEST = LateDeliveries.UNTIL_ORDERS_END;
 
   private FaultInjection() {}
 

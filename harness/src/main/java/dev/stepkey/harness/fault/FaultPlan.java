@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 /**
  * Which fault happens to which attempt. A pure function: every process that is given the same plan
@@ -43,6 +44,13 @@ public interface FaultPlan {
       return random(Long.parseLong(words[1]), Double.parseDouble(words[2]));
     }
     throw new IllegalArgumentException("a plan is named or random:SEED:RATE, not " + text);
+  }
+
+  /** The same while this holds, and otherwise only what the keys name. */
+  default FaultPlan during(BooleanSupplier holds) {
+    FaultPlan named = named();
+    return (stepKey, direction, attempt) ->
+        (holds.getAsBoolean() ? this : named).at(stepKey, direction, attempt);
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class LateDeliveries {
 
   private static final Duration UNTIL_CANCELLED = Duration.ofMinutes(1);
-  private static final Duration UNTIL_ORDERS_END = Duration.ofSeconds(10);
+  static final Duration UNTIL_ORDERS_END = Duration.ofSeconds(10);
   private static final Duration AFTER_A_COMPENSATION = Duration.ofSeconds(1);
 
   private final Evidence evidence;
@@ -61,7 +61,7 @@ final class LateDeliveries {
   private void deliverLate(
       Fault fault, Delivery delivery, Supplier<ActivityOutput> work, CountDownLatch undone) {
     try {
-      boolean afterCompensation = await(fault, undone);
+      boolean afterCompensation = await(fault, delivery, undone);
       if (delivery.direction() == Direction.COMPENSATION) {
         WorkerFaults.pause(AFTER_A_COMPENSATION);
       }
@@ -76,8 +76,11 @@ final class LateDeliveries {
     }
   }
 
-  private static boolean await(Fault fault, CountDownLatch undone) throws InterruptedException {
-    Duration limit = fault == Fault.WITHHELD ? UNTIL_CANCELLED : UNTIL_ORDERS_END;
+  private static boolean await(Fault fault, Delivery delivery, CountDownLatch undone)
+      throws InterruptedException {
+    // What a key asks for is compensated; what is drawn may hit any order.
+    Duration limit =
+        fault == Fault.WITHHELD || delivery.isOfTheGrid() ? UNTIL_CANCELLED : UNTIL_ORDERS_END;
     if (undone.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       return true;
     }

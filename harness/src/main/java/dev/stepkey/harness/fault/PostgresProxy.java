@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +67,23 @@ public final class PostgresProxy implements AutoCloseable {
     cutCommits(seen -> seen.said().contains(text) && left.getAndDecrement() > 0);
   }
 
-  /** Cuts so many, whosever they are. */
-  public void cutNextCommits(int count) {
+  /**
+   * Cuts so many, whosever they are.
+   *
+   * @return how many of these have been cut so far
+   */
+  public LongSupplier cutNextCommits(int count) {
     AtomicInteger left = new AtomicInteger(count);
-    cutCommits(seen -> left.getAndDecrement() > 0);
+    cutCommits(seen -> left.getAndUpdate(n -> Math.max(0, n - 1)) > 0);
+    return () -> count - left.get();
+  }
+
+  /** Cuts no more, whatever was ordered. */
+  public void heal() {
+    cutter.which = null;
+    cutter.orders.clear();
+    proxy.freeze(false);
+    proxy.refuse(false);
   }
 
   /** Commits cut so far. */

@@ -21,6 +21,7 @@ final class ProxiedConnection {
   private final Consumer<ProxiedConnection> onEnd;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicInteger open = new AtomicInteger(2);
+  private volatile boolean waiting;
 
   ProxiedConnection(
       Socket client,
@@ -52,8 +53,25 @@ final class ProxiedConnection {
                 carry(
                     client,
                     server,
-                    (bytes, length, out) -> tap.fromClient(bytes, length, out, back)));
-    Thread.ofVirtual().start(() -> carry(server, client, tap::fromServer));
+                    (bytes, length, out) -> {
+                      waiting = true;
+                      tap.fromClient(bytes, length, out, back);
+                    }));
+    Thread.ofVirtual()
+        .start(
+            () ->
+                carry(
+                    server,
+                    client,
+                    (bytes, length, out) -> {
+                      tap.fromServer(bytes, length, out);
+                      waiting = false;
+                    }));
+  }
+
+  /** Whether the client was the last to say something. */
+  boolean isWaiting() {
+    return waiting;
   }
 
   private void carry(Socket from, Socket to, Passage passage) {

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -94,9 +95,18 @@ public final class TcpProxy implements AutoCloseable {
    * @return how many there were
    */
   public int cut() {
+    return cut(connection -> true);
+  }
+
+  /** The same for those whose client waits for an answer. */
+  public int cutWaiting() {
+    return cut(ProxiedConnection::isWaiting);
+  }
+
+  private int cut(Predicate<ProxiedConnection> which) {
     int before = 0;
     for (ProxiedConnection connection : present) {
-      if (connection.cut()) {
+      if (which.test(connection) && connection.cut()) {
         before++;
       }
     }

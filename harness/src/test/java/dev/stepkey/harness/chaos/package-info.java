@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stepkey.harness.chaos;
+
+import org.jspecify.annotations.NullMarked;
