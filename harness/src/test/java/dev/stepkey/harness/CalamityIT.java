@@ -3,7 +3,6 @@ package dev.stepkey.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.stepkey.harness.audit.Audit;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -46,7 +45,7 @@ final class CalamityIT {
     inventory.start();
     awaitNoneOpen();
     assertThat(count("ended_as = 'COMPLETED'", "a5")).isEqualTo(1_000);
-    assertClean();
+    RunningFleet.assertClean(fleet);
   }
 
   @Test
@@ -67,7 +66,7 @@ final class CalamityIT {
     assertThat(count("ended_as = 'COMPENSATED' AND reason_code = 'out-of-stock'", "c17"))
         .isEqualTo(1_800);
     assertThat(shop.query("inventory", "SELECT available FROM stock WHERE sku = 'POT-1'")).isZero();
-    assertClean();
+    RunningFleet.assertClean(fleet);
   }
 
   /** Each sends until it is answered; the statuses of the answers. */
@@ -124,9 +123,5 @@ final class CalamityIT {
         .pollInterval(Duration.ofSeconds(1))
         .ignoreExceptions()
         .until(() -> open() == 0);
-  }
-
-  private void assertClean() {
-    assertThat(Audit.of(fleet::jdbcUrl).settled().judge().findings()).isEmpty();
   }
 }

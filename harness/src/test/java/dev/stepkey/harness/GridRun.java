@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.stepkey.harness.GridModel.Cell;
 import dev.stepkey.harness.GridModel.Ending;
+import dev.stepkey.harness.fault.Direction;
 import dev.stepkey.harness.fault.Evidence;
 import dev.stepkey.harness.fault.Fault;
 import dev.stepkey.harness.fault.FaultPlan;
@@ -25,6 +26,8 @@ final class GridRun {
 
   private static final String SKU = "TEA-1";
   private static final int AMOUNT = 1290;
+
+  private static final String AFTER = "after the compensation";
 
   private final Shop shop;
   private final Path evidence;
@@ -113,7 +116,13 @@ final class GridRun {
     return lines.stream()
         .filter(line -> line.key().equals(key) && line.step().equals(cell.step()))
         .filter(line -> line.fault() == cell.fault())
+        .filter(line -> !isForwardStepThatComesLate(cell) || line.what().contains(AFTER))
         .count();
+  }
+
+  /** While nothing is undone yet it would be a plain duplicate. */
+  private static boolean isForwardStepThatComesLate(Cell cell) {
+    return cell.fault() == Fault.LATE_DELIVERY && Direction.of(cell.step()) == Direction.FORWARD;
   }
 
   private static long attempts(Order order, List<Evidence.Line> lines) {

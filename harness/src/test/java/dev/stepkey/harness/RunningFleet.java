@@ -1,5 +1,9 @@
 package dev.stepkey.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stepkey.harness.audit.Audit;
+import dev.stepkey.harness.audit.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,6 +19,10 @@ final class RunningFleet implements ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(RunningFleet.class);
 
+  /** As {@code up} logs, and not as tests do: what a zombie does shows in its log alone. */
+  private static final Map<String, String> LOUD =
+      Map.of("logback.configurationFile", "logback.xml");
+
   /** Closed by JUnit when the last test has run. */
   private record Resource(Path data, Fleet fleet) implements AutoCloseable {
 
@@ -23,7 +31,7 @@ final class RunningFleet implements ParameterResolver {
         Path data = Files.createTempDirectory("stepkey-fleet");
         Fleet fleet =
             new Fleet(
-                data, TemporalMode.MEMORY, System.out, impatient(), Map.of(), System.out::println);
+                data, TemporalMode.MEMORY, System.out, impatient(), LOUD, System.out::println);
         Resource resource = new Resource(data, fleet);
         resource.started();
         return resource;
@@ -75,6 +83,13 @@ final class RunningFleet implements ParameterResolver {
         .getStore(NAMESPACE)
         .computeIfAbsent(Resource.class, type -> Resource.start(), Resource.class)
         .fleet();
+  }
+
+  /** Nothing is violated, and nothing was left unjudged. */
+  static void assertClean(Fleet fleet) {
+    Report report = Audit.of(fleet::jdbcUrl).settled().judge();
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.notJudged()).isEmpty();
   }
 
   /** A client of a fleet, through the clients' own proxy. */

@@ -3,9 +3,14 @@ package dev.stepkey.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.stepkey.schema.StepNames;
+import dev.stepkey.step.StepKey;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,26 +42,28 @@ final class ZombieWorkerTest {
 
   @Test
   void b2AZombieThatGoesOnAfterTheOrderIsCompletedChargesNothing() throws Exception {
-    String id = stoppedInTheMiddleOfACharge("b2-completed");
+    String key = "b2-completed";
+    String id = stoppedInTheMiddleOfACharge(key);
     try (Member twin = fleet.twin("payment")) {
       assertThat(shop.awaitEnd(id).path("status").asString()).isEqualTo("COMPLETED");
       Effects before = Effects.of(shop, id);
       assertThat(before).isEqualTo(Effects.EACH_ONCE);
-      assertThatTheZombieMovesNothing(id, before);
+      assertThatTheZombieMovesNothing(key, id, before);
       assertThat(twin.isRunning()).isTrue();
     }
   }
 
   @Test
   void b2AZombieThatGoesOnAfterTheOrderIsCompensatedLeavesNoCharge() throws Exception {
-    String id = stoppedInTheMiddleOfACharge("b2-compensated");
+    String key = "b2-compensated";
+    String id = stoppedInTheMiddleOfACharge(key);
     try (Member twin = fleet.twin("payment")) {
       assertThat(shop.post(id, "cancel").statusCode()).isEqualTo(202);
       assertThat(shop.awaitEnd(id).path("status").asString()).isEqualTo("COMPENSATED");
       Effects before = Effects.of(shop, id);
       // The other worker may have charged before it was told, and has refunded then.
       assertThat(before.nothingStands()).as(before.toString()).isTrue();
-      assertThatTheZombieMovesNothing(id, before);
+      assertThatTheZombieMovesNothing(key, id, before);
       assertThat(twin.isRunning()).isTrue();
     }
   }
@@ -75,13 +82,13 @@ final class ZombieWorkerTest {
           SELECT pg_advisory_lock(13)""");
       String id = submitted("c13");
       soon().until(() -> waiting() > 0);
-      worker.freeze();
+      freeze();
       statement.execute("SELECT pg_advisory_unlock(13)");
       soon().until(() -> idleInTransaction() > 0);
       try (Member twin = fleet.twin("payment")) {
         assertThat(shop.awaitEnd(id).path("status").asString()).isEqualTo("COMPLETED");
         assertThat(Effects.of(shop, id)).isEqualTo(Effects.EACH_ONCE);
-        assertThatTheZombieMovesNothing(id, Effects.EACH_ONCE);
+        assertThatTheZombieMovesNothing("c13", id, Effects.EACH_ONCE);
         assertThat(twin.isRunning()).isTrue();
       } finally {
         statement.execute("DROP TRIGGER hold ON step_record; DROP FUNCTION hold()");
@@ -113,20 +120,37 @@ final class ZombieWorkerTest {
                         "SELECT count(*) FROM step_record WHERE state = 'PENDING'"
                             + " AND idempotency_key = '%s'".formatted(key))
                     == 1);
-    worker.freeze();
+    freeze();
     fleet.sandbox("payment").freeze(false);
     return id;
+  }
+
+  private void freeze() throws Exception {
+    worker.freeze();
+    soon().until(worker::isFrozen);
   }
 
   private String submitted(String key) throws Exception {
     return Shop.id(shop.submit(key, Shop.order("TEA-1", 1)).body());
   }
 
-  private void assertThatTheZombieMovesNothing(String id, Effects before) throws Exception {
+  private void assertThatTheZombieMovesNothing(String key, String id, Effects before)
+      throws Exception {
+    assertThat(worker.isFrozen()).as("it has slept all the while").isTrue();
+    long said = saidBy(worker, key);
     worker.resume();
-    // It finishes what it was doing, and what it had polled before, and is started again.
+    soon().until(() -> saidBy(worker, key) > said);
+    // It finishes what it had polled before, and is started again.
     worker.restart();
     assertThat(Effects.of(shop, id)).isEqualTo(before);
+  }
+
+  /** How often this process, and not its twin, has said how an attempt of the charge ended. */
+  private long saidBy(Member process, String key) throws IOException {
+    String named = new StepKey("local", key, StepNames.CHARGE_PAYMENT) + " ";
+    try (Stream<String> lines = Files.lines(fleet.folder().resolve(process.name() + ".log"))) {
+      return lines.filter(line -> line.contains(named)).count();
+    }
   }
 
   private static ConditionFactory soon() {
