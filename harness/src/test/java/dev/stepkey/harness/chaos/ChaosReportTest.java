@@ -30,8 +30,23 @@ final class ChaosReportTest {
   @Test
   void aPartOfAStrikeIsRoundedUp() {
     assertThat(reasons(SHORT, Kind.CRASH_POSTGRES, 2, 1)).hasSize(1);
-    assertThat(reasons(SHORT, Kind.CUT_PROVIDER, 3, 1)).hasSize(1);
-    assertThat(reasons(SHORT, Kind.CUT_PROVIDER, 3, 2)).isEmpty();
+    assertThat(reasons(SHORT, Kind.CUT_PROVIDER, 6, 2)).hasSize(1);
+    assertThat(reasons(SHORT, Kind.CUT_PROVIDER, 6, 3)).isEmpty();
+  }
+
+  @Test
+  void rareStrikesAreCountedTogether() {
+    Map<Kind, Integer> planned =
+        Map.of(Kind.END_SESSIONS, 3, Kind.STALL_PROVIDER, 1, Kind.CUT_TEMPORAL, 4);
+    assertThat(invalid(planned, Map.of(Kind.CUT_TEMPORAL, 4L))).isEmpty();
+    assertThat(invalid(planned, Map.of(Kind.CUT_TEMPORAL, 3L)))
+        .containsExactly("only 3 of 8 rare strikes landed");
+    assertThat(invalid(Map.of(Kind.FREEZE, 2), Map.of()))
+        .containsExactly("only 0 of 2 processes frozen beyond the timeout landed");
+  }
+
+  private static List<String> invalid(Map<Kind, Integer> planned, Map<Kind, Long> landed) {
+    return ChaosReport.invalid(SHORT, planned, landed, ENOUGH, 100, 60);
   }
 
   @Test
@@ -51,6 +66,9 @@ final class ChaosReportTest {
   @Test
   void faultsOfSingleStepsMustHaveLandedWhereTheyWereAskedFor() {
     assertThat(ChaosReport.invalid(SHORT, Map.of(), Map.of(), Map.of(), 100, 60))
+        .containsExactly(
+            "no EXECUTE_THEN_FAIL landed at any step", "no DUPLICATE_DELIVERY landed at any step");
+    assertThat(ChaosReport.invalid(LONG, Map.of(), Map.of(), Map.of(), 100, 60))
         .containsExactly(
             "no EXECUTE_THEN_FAIL landed at any step",
             "no DUPLICATE_DELIVERY landed at any step",
