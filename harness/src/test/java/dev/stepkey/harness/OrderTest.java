@@ -117,7 +117,6 @@ final class OrderTest {
 
   @Test
   void fiftyOrdersEachSentThreeTimesAtOnceAreFiftyOrders() throws Exception {
-    JsonNode before = shop.ledger();
     long stockBefore = available("POT-1");
     Map<String, Set<String>> bodies = new LinkedHashMap<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(150)) {
@@ -140,11 +139,9 @@ final class OrderTest {
     assertThat(bodies).hasSize(50).allSatisfy((id, body) -> assertThat(body).hasSize(1));
     for (String id : bodies.keySet()) {
       assertThat(shop.awaitEnd(id).path("status").asString()).isEqualTo("COMPLETED");
+      // Its own, and not the totals: an order of another test may be on its way.
+      assertThat(Effects.of(shop, id)).isEqualTo(Effects.EACH_ONCE);
     }
-    JsonNode after = shop.ledger();
-    assertThat(after.path("charges").asLong() - before.path("charges").asLong()).isEqualTo(50);
-    assertThat(after.path("labels").asLong() - before.path("labels").asLong()).isEqualTo(50);
-    assertThat(after.path("refunds").asLong()).isEqualTo(before.path("refunds").asLong());
     assertThat(stockBefore - available("POT-1")).isEqualTo(50);
   }
 
