@@ -30,14 +30,18 @@ import java.util.function.Supplier;
 /** One order with all that its workflows talk to, on a Temporal that skips time. */
 final class World implements AutoCloseable {
 
-  /** Time is not skipped while an attempt is open, so one that never answers must be cut soon. */
+  /**
+   * Time is not skipped while an attempt is open, so one that never answers must be cut soon. The
+   * nanoseconds are for the server in memory: an activity that would expire at a full second, it
+   * tries for ever (TestServiceRetryState takes an expiration without nanoseconds for none).
+   */
   static final StepPolicies POLICIES =
       StepPolicies.all(
           new StepPolicy(
-              Duration.ofSeconds(2),
+              Duration.ofSeconds(2).plusNanos(1),
               Duration.ofSeconds(1),
               Duration.ofSeconds(30),
-              Duration.ofMinutes(15),
+              Duration.ofMinutes(15).plusNanos(1),
               "a step"));
 
   final List<String> calls = new CopyOnWriteArrayList<>();
@@ -215,7 +219,8 @@ final class World implements AutoCloseable {
   }
 
   private OrderInput order(Duration deadline) {
-    Instant now = Instant.ofEpochMilli(temporal.currentTimeMillis());
+    // Odd milliseconds: see the policies.
+    Instant now = Instant.ofEpochMilli(temporal.currentTimeMillis() | 1);
     return new OrderInput(
         "t",
         "k",
