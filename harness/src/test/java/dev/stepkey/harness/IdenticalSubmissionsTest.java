@@ -75,15 +75,24 @@ final class IdenticalSubmissionsTest {
               }));
     }
     List<Answer> answers = new ArrayList<>();
-    for (Future<Answer> answer : sent) {
-      answers.add(answer.get(60, TimeUnit.SECONDS));
+    for (int i = 0; i < CONNECTIONS; i++) {
+      Answer answer = sent.get(i).get(60, TimeUnit.SECONDS);
+      answers.add(answer);
+      if (answer.status() == 503) {
+        // Tomcat closes these.
+        connections.get(i).close();
+        connections.set(i, new RawConnection(shop.ordersUri().getPort()));
+      }
     }
     return answers;
   }
 
-  /** Everybody has the same answer, or is told to come again; the order's id. */
+  /**
+   * Everybody has the same answer, or is told to come again: while the order is being accepted, or
+   * because of the crowd, if the machine is slow. The order's id.
+   */
   private String assertOneOrder(String key, List<Answer> answers) throws Exception {
-    assertThat(answers).extracting(Answer::status).isSubsetOf(202, 409);
+    assertThat(answers).extracting(Answer::status).isSubsetOf(202, 409, 503);
     List<Answer> accepted = answers.stream().filter(answer -> answer.status() == 202).toList();
     assertThat(accepted).filteredOn(it -> it.header("idempotent-replayed").isEmpty()).hasSize(1);
     assertThat(
@@ -92,7 +101,7 @@ final class IdenticalSubmissionsTest {
                 .collect(Collectors.toSet()))
         .hasSize(1);
     assertThat(answers)
-        .filteredOn(answer -> answer.status() == 409)
+        .filteredOn(answer -> answer.status() != 202)
         .allSatisfy(answer -> assertThat(answer.header("retry-after")).isPresent());
     assertThat(rows(key)).isEqualTo(1);
     return Shop.id(accepted.getFirst().body());
