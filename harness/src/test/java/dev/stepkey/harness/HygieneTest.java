@@ -106,8 +106,10 @@ final class HygieneTest {
       for (String database : DATABASES) {
         columns.addAll(Searched.columns(shop, database, secret.getValue()));
       }
-      // Keys are there, too, but only of steps that happened to be asked twice.
-      columns.removeIf(column -> column.endsWith(".step_replay.idempotency_key"));
+      if (secret.getKey().equals("key")) {
+        // It is there, too, but only if a step of it happened to be asked twice.
+        columns.removeIf(column -> column.endsWith(".step_replay.idempotency_key"));
+      }
       found.put(secret.getKey(), columns);
     }
     return found;
